@@ -1,0 +1,209 @@
+"""show.toml and voices/*.toml → `Show`. What a person may set, with its defaults.
+
+Precedence: flag, then file, then default; there is no other layer.
+"""
+
+import difflib
+import json
+import re
+import tomllib
+import uuid
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from audio_digest.errors import ConfigError
+from audio_digest.model import Decibels, Record, Voice
+
+GUID_NAMESPACE = uuid.UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")
+"""Of podcast:guid, https://podcasting2.org/docs/podcast-namespace/tags/guid."""
+
+VOICES_DIRS = (Path(__file__).parent / "voices", Path(__file__).parent.parent / "voices")
+"""Where the shipped voices stand: in an installed wheel, and in a checkout."""
+
+
+class About(Record):
+    """``[show]``: what listeners see. ``length_s`` is the length asked for, in seconds."""
+
+    title: str
+    language: str
+    author: str = ""
+    email: str = ""
+    description: str = ""
+    url: str = "http://127.0.0.1:8000"
+    guid: str | None = None
+    category: str = "Technology"
+    explicit: bool = False
+    private: bool = False
+    length_s: Annotated[float, Field(ge=30, le=4 * 3600)] = 600.0
+
+    @property
+    def identity(self) -> str:
+        """The show's UUIDv5, for life: ``guid`` where it is kept, else made from the feed URL."""
+        name = re.sub(r"^\w+://", "", f"{self.url.rstrip('/')}/feed.xml")
+        return self.guid or str(uuid.uuid5(GUID_NAMESPACE, name))
+
+
+class Host(Record):
+    """``[[hosts]]``: the first explains, the second asks, doubts, and carries facts too."""
+
+    id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]*$")]
+    name: str
+    voice: str
+    manner: str = ""
+
+
+class Plugin(BaseModel):
+    """A plug-in's table: ``kind``, and whatever settings that kind has."""
+
+    model_config = ConfigDict(frozen=True, extra="allow", strict=True)
+    kind: str
+
+    @property
+    def settings(self) -> Mapping[str, Any]:
+        """All keys but ``kind``."""
+        return dict(self.__pydantic_extra__ or {})
+
+
+class Select(Record):
+    """``[select]``: how stories are chosen."""
+
+    max_age_h: Annotated[float, Field(gt=0)] = 36.0
+    favour: tuple[str, ...] = ()
+    avoid: tuple[str, ...] = ()
+    max_stories: Annotated[int, Field(ge=1)] | None = None
+
+
+class Music(Record):
+    """``[music]``: the theme, the show's own folder of cues, and how far music ducks."""
+
+    theme: str = "bright"
+    folder: str | None = None
+    duck_db: Annotated[Decibels, Field(le=0, ge=-60)] = -14.0
+
+
+class SoundSettings(Record):
+    """``[sound]``: the finished file."""
+
+    loudness_lufs: Annotated[Decibels, Field(le=-10, ge=-30)] = -16.0
+    true_peak_dbtp: Annotated[Decibels, Field(le=0, ge=-9)] = -1.0
+    bitrate_kbps: Literal[96, 128, 160, 192] = 128
+
+
+class Show(Record):
+    """What show.toml says. ``voices`` holds every voice of a host, and every fallback."""
+
+    show: About
+    hosts: Annotated[tuple[Host, ...], Field(min_length=2)]
+    sources: tuple[Plugin, ...] = ()
+    select: Select = Select()
+    writer: Plugin = Plugin(kind="offline")
+    engines: Mapping[str, Mapping[str, Any]] = {}
+    music: Music = Music()
+    sound: SoundSettings = SoundSettings()
+    publish: tuple[Plugin, ...] = (Plugin(kind="site"), Plugin(kind="feed"))
+    voices: Mapping[str, Voice] = {}
+    home: Path = Path()
+
+    @model_validator(mode="after")
+    def _hosts_differ(self) -> Self:
+        ids = [host.id for host in self.hosts]
+        if len(set(ids)) < len(ids):
+            raise ValueError("two hosts have one id")
+        return self
+
+    def host(self, host_id: str) -> Host:
+        """Return the host with this id; raises ConfigError for an unknown one."""
+        for host in self.hosts:
+            if host.id == host_id:
+                return host
+        raise ConfigError(f"no host '{host_id}'", _nearest(host_id, [h.id for h in self.hosts]))
+
+
+def language_of(tag: str) -> str:
+    """Return the primary language of a BCP 47 tag.
+
+    >>> language_of("en-GB")
+    'en'
+    """
+    return tag.split("-", maxsplit=1)[0].lower()
+
+
+def explain(error: ValidationError, name: str) -> ConfigError:
+    """Return pydantic's first complaint as an error that names file, key and cure."""
+    first = error.errors(include_url=False)[0]
+    place = "".join(f"[{p}]" if isinstance(p, int) else f".{p}" for p in first["loc"]).lstrip(".")
+    fault = first["msg"].removeprefix("Value error, ")
+    more = f" (and {error.error_count() - 1} more)" if error.error_count() > 1 else ""
+    if first["type"] == "extra_forbidden":
+        return ConfigError(f"{name}: {place}: no such key{more}", "remove it, or mend its name")
+    if first["type"] == "missing":
+        return ConfigError(f"{name}: {place}: is missing{more}", "add it")
+    return ConfigError(f"{name}: {place}: {fault}{more}", f"it is {first['input']!r}")
+
+
+def _nearest(word: str, known: list[str]) -> str:
+    near = difflib.get_close_matches(word, known, 1)
+    return f"did you mean '{near[0]}'?" if near else f"there is {', '.join(sorted(known))}"
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except FileNotFoundError as error:
+        raise ConfigError(f"{path}: no such file", "make one with `audio-digest init`") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path}: {error}", "mend the TOML there") from error
+    except OSError as error:
+        raise ConfigError(f"{path}: {error.strerror}", "give a readable file") from error
+
+
+def voice_files(home: Path) -> dict[str, Path]:
+    """Return voice id → file; the show's own voices/ hides the shipped ones."""
+    found: dict[str, Path] = {}
+    for folder in (*VOICES_DIRS, home / "voices"):
+        found.update({p.stem: p for p in sorted(folder.glob("*.toml")) if p.stem != "lexicon"})
+    return found
+
+
+def load_voice(voice_id: str, home: Path, *, where: str) -> Voice:
+    """Return the voice ``voice_id``; ``where`` names what asked for it in an error."""
+    files = voice_files(home)
+    if voice_id not in files:
+        raise ConfigError(f"{where}: no voice '{voice_id}'", _nearest(voice_id, list(files)))
+    data = {"id": voice_id, **_read(files[voice_id])}
+    try:
+        return Voice.model_validate_json(json.dumps(data, default=str))
+    except ValidationError as error:
+        raise explain(error, str(files[voice_id])) from error
+
+
+def _voices(show: Show, home: Path) -> Iterator[Voice]:
+    for i, host in enumerate(show.hosts):
+        voice = load_voice(host.voice, home, where=f"hosts[{i}].voice")
+        if language_of(voice.language) != language_of(show.show.language):
+            raise ConfigError(
+                f"hosts[{i}].voice: '{voice.id}' speaks {voice.language}, "
+                f"the show {show.show.language}",
+                "choose a voice of the show's language",
+            )
+        yield voice
+        if voice.fallback:
+            yield load_voice(voice.fallback, home, where=f"voices/{voice.id}.toml: fallback")
+
+
+def load_show(path: Path) -> Show:
+    """Return what the show file ``path`` says, its voices with it.
+
+    Raises ConfigError naming the file, the key and the cure.
+    """
+    data = _read(path)
+    try:
+        show = Show.model_validate_json(json.dumps(data, default=str))
+    except ValidationError as error:
+        raise explain(error, path.name) from error
+    home = path.resolve().parent
+    voices = {voice.id: voice for voice in _voices(show, home)}
+    return show.model_copy(update={"voices": voices, "home": home})

@@ -1,0 +1,355 @@
+"""Every value that the stages hand on. All frozen; sequences are tuples; units are in the names.
+
+What is read or written as text is a `Record` (pydantic: strict, no unknown keys), what holds
+samples is a frozen dataclass. ``None`` means "unknown", an empty tuple or string means "none".
+
+Times of the episode are seconds on a 10 ms grid (441 samples at 44.1 kHz), so that a time in
+milliseconds, as ID3 chapters want it, is exact to the sample.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date as Date  # noqa: N812  (fields named `date` would hide the type)
+from datetime import datetime
+from typing import Annotated, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import BaseModel, ConfigDict, Field
+
+Samples = NDArray[np.float32]
+Tick = Callable[[float, float], None]
+"""Progress: ``tick(done, total)``, in any one unit; called from the thread that works."""
+
+GRID_S = 0.01
+Seconds = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+Decibels = Annotated[float, Field(allow_inf_nan=False)]
+
+
+class Record(BaseModel):
+    """Base of everything that is stored as text."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+# --- gather -------------------------------------------------------------------------------
+
+BlockKind = Literal["heading", "paragraph", "bullet", "answer", "impact"]
+
+
+class Block(Record):
+    """One piece of a story, in its document's order.
+
+    ``label`` is the bold lead of a labelled bullet ("The license problem"), the question that an
+    ``answer`` answers, or the lead of an ``impact`` ("What this means for you"); else empty.
+    ``level`` is the nesting of a bullet (0 = outermost) or the depth of a heading below the title.
+    """
+
+    kind: BlockKind
+    text: str
+    label: str = ""
+    level: int = 0
+
+
+class Link(Record):
+    """Where a story points to."""
+
+    title: str
+    url: str
+
+
+class Story(Record):
+    """One story as one source tells it.
+
+    ``id`` is 8 hex digits of a hash of the canonical URL or, where there is none, of source and
+    title; so it stays the same from day to day.
+    """
+
+    id: str
+    title: str
+    url: str | None = None
+    source: str
+    published_at: datetime | None = None
+    language: str
+    blocks: tuple[Block, ...]
+    links: tuple[Link, ...] = ()
+
+
+class Skipped(Record):
+    """What was left aside, and why."""
+
+    what: str
+    reason: str
+
+
+class Stories(Record):
+    """stories.json."""
+
+    stories: tuple[Story, ...]
+    skipped: tuple[Skipped, ...] = ()
+
+
+# --- select -------------------------------------------------------------------------------
+
+
+class Pick(Record):
+    """A story to be told: the ids of its tellings, the one to be spoken first."""
+
+    title: str
+    story_ids: tuple[str, ...]
+    target_s: Seconds
+    reason: str
+
+
+class Rundown(Record):
+    """rundown.json: what will be told, in order. ``language`` is a BCP 47 tag, the show's."""
+
+    title: str
+    date: Date
+    language: str
+    picks: tuple[Pick, ...]
+    left_out: tuple[Skipped, ...] = ()
+
+
+# --- write --------------------------------------------------------------------------------
+
+Act = Literal[
+    "open", "tease", "lead", "fact", "gloss", "ask", "answer", "react", "impact", "doubt",
+    "bridge", "recap", "close", "say",
+]  # fmt: skip
+
+
+class Turn(Record):
+    """One line of one host. ``cites`` are sentence ids, ``<story id>.<n>`` (text.sentences).
+
+    ``act`` says what the line does; ``say`` is the act of a line that a person wrote.
+    ``pause_after_s`` is None where arrange may decide.
+    """
+
+    host: str
+    act: Act = "say"
+    text: str
+    cites: tuple[str, ...] = ()
+    pause_after_s: Seconds | None = None
+
+
+class Segment(Record):
+    """A chapter of the script. A segment without ``story_ids`` is the opening, recap or close."""
+
+    heading: str
+    story_ids: tuple[str, ...] = ()
+    turns: tuple[Turn, ...]
+
+
+class Script(Record):
+    """script.md, parsed."""
+
+    title: str
+    language: str
+    segments: tuple[Segment, ...]
+
+    @property
+    def turns(self) -> tuple[Turn, ...]:
+        """All turns in speaking order; a `Take` refers to a turn by its index here."""
+        return tuple(turn for segment in self.segments for turn in segment.turns)
+
+
+# --- render -------------------------------------------------------------------------------
+
+
+class Voice(Record):
+    """voices/<id>.toml.
+
+    ``rate`` 1.0 is the engine's normal speed, ``pace`` the words (characters, where the language
+    is written without spaces) that this voice was measured to speak in a minute at that rate,
+    pauses between sentences included. ``fallback`` is the id of an embedded voice.
+    """
+
+    id: str
+    engine: str
+    name: str
+    language: str
+    rate: Annotated[float, Field(ge=0.5, le=2.0)] = 1.0
+    pitch_semitones: Annotated[float, Field(ge=-12, le=12)] = 0.0
+    gain_db: Annotated[float, Field(ge=-24, le=24)] = 0.0
+    pace: Annotated[float, Field(gt=0)] | None = None
+    fallback: str | None = None
+    manner: str = ""
+
+
+class Word(Record):
+    """A word and when it is heard, in seconds from the start of its sound."""
+
+    text: str
+    start_s: Seconds
+    end_s: Seconds
+
+
+@dataclass(frozen=True, eq=False)
+class Sound:
+    """Samples (float32, nominally −1…1): shape (frames,) or (frames, channels)."""
+
+    samples: Samples
+    rate_hz: int
+
+    @property
+    def duration_s(self) -> float:
+        """Length in seconds."""
+        return len(self.samples) / self.rate_hz
+
+
+@dataclass(frozen=True, eq=False)
+class Speech:
+    """What an engine returns: mono sound, and the spoken text's words where it knows them."""
+
+    sound: Sound
+    words: tuple[Word, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Envelope:
+    """A sound's level, per 10 ms at its own rate; the last frame may be shorter.
+
+    ``energy``: mean square of the K-weighted samples, summed over channels (ITU-R BS.1770);
+    ``peak``: largest absolute sample. Both float64, of equal length.
+    """
+
+    energy: NDArray[np.float64]
+    peak: NDArray[np.float64]
+
+
+class Take(Record):
+    """One spoken turn. ``turn`` is its index in `Script.turns`, ``key`` its place in the cache.
+
+    ``words`` carry the *display* text of the turn: its tokens in order, each with its time.
+    """
+
+    turn: int
+    host: str
+    key: str
+    spoken: str
+    duration_s: Seconds
+    loudness_lufs: Decibels
+    peak_dbfs: Decibels
+    words: tuple[Word, ...]
+
+
+class Takes(Record):
+    """takes.json. ``voices``: host id → id of the voice that spoke (its fallback's, if it fell)."""
+
+    voices: Mapping[str, str]
+    takes: tuple[Take, ...]
+
+
+# --- arrange ------------------------------------------------------------------------------
+
+Track = Literal["speech", "bed", "cue"]
+
+
+class Clip(Record):
+    """A stretch of a sound on the time axis.
+
+    ``key`` is a cache key on the speech track, a cue's name (intro, bed, sting, outro) on the
+    others. The clip plays its sound from ``offset_s`` on, from ``start_s`` to ``end_s`` of the
+    episode. ``turn`` is the index of the turn spoken.
+    """
+
+    track: Track
+    key: str
+    start_s: Seconds
+    end_s: Seconds
+    offset_s: Seconds = 0.0
+    gain_db: Decibels = 0.0
+    fade_in_s: Seconds = 0.0
+    fade_out_s: Seconds = 0.0
+    turn: int | None = None
+
+
+class GainPoint(Record):
+    """A corner of a gain curve; between two corners the gain moves linearly in dB."""
+
+    at_s: Seconds
+    gain_db: Decibels
+
+
+class Chapter(Record):
+    """A chapter. ``start_s`` is a whole second."""
+
+    title: str
+    start_s: Seconds
+    url: str | None = None
+    image: str | None = None
+
+
+class Timeline(Record):
+    """timeline.json: everything audible, as numbers.
+
+    ``duck`` is the gain of the music (tracks bed and cue), ``master_gain_db`` is added to all.
+    ``ceiling_dbtp`` is where the limiter stands, before encoding.
+    """
+
+    title: str
+    duration_s: Seconds
+    theme: str
+    clips: tuple[Clip, ...]
+    duck: tuple[GainPoint, ...]
+    master_gain_db: Decibels
+    ceiling_dbtp: Decibels
+    chapters: tuple[Chapter, ...]
+
+
+# --- mix and publish ----------------------------------------------------------------------
+
+
+class Gate(Record):
+    """One thing that was measured on the finished file, and what it had to be."""
+
+    name: str
+    value: str
+    limit: str
+    passed: bool
+
+
+class Measured(Record):
+    """The finished file as an independent decoder and meter see it."""
+
+    audio_bytes: int
+    duration_s: Seconds
+    loudness_lufs: Decibels
+    true_peak_dbtp: Decibels
+    gates: tuple[Gate, ...]
+
+
+class Person(Record):
+    """A host as listeners know it."""
+
+    name: str
+    voice: str
+
+
+class File(Record):
+    """A file of an episode, by its name in the episode's folder."""
+
+    name: str
+    type: str
+    bytes: int
+
+
+class Episode(Record):
+    """episode.json: all that feed, site and notes need. ``guid`` never changes."""
+
+    guid: str
+    number: int
+    date: Date
+    title: str
+    summary: str
+    language: str
+    published_at: datetime
+    duration_s: Seconds
+    audio_bytes: int
+    loudness_lufs: Decibels
+    true_peak_dbtp: Decibels
+    hosts: tuple[Person, ...]
+    chapters: tuple[Chapter, ...]
+    links: tuple[Link, ...]
+    files: tuple[File, ...]

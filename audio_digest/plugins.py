@@ -1,0 +1,110 @@
+"""The four roles that can be added to, and the one place where their plug-ins are found.
+
+A plug-in is a class: its fields are its settings, its one method is the work. The built-in ones
+are in the table below; others come in by the entry points ``audio_digest.sources``, ``.writers``,
+``.engines`` and ``.publishers``. Nobody imports a plug-in by name.
+"""
+
+import difflib
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from importlib import import_module
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import Any, ClassVar, Literal, Protocol
+
+from pydantic import TypeAdapter, ValidationError
+
+from audio_digest.config import Show, explain
+from audio_digest.errors import ConfigError
+from audio_digest.model import Episode, Rundown, Script, Speech, Story, Voice
+
+Role = Literal["sources", "writers", "engines", "publishers"]
+
+BUILT_IN: Mapping[Role, Mapping[str, str]] = {
+    "sources": {
+        "file": "audio_digest.stories.sources.file:FileSource",
+        "feed": "audio_digest.stories.sources.feed:FeedSource",
+        "page": "audio_digest.stories.sources.page:PageSource",
+    },
+    "writers": {
+        "offline": "audio_digest.script.writers.offline:OfflineWriter",
+    },
+    "engines": {
+        "kokoro": "audio_digest.speech.engines.kokoro:KokoroEngine",
+        "edge": "audio_digest.speech.engines.edge:EdgeEngine",
+        "tone": "audio_digest.speech.engines.tone:ToneEngine",
+    },
+    "publishers": {
+        "site": "audio_digest.show.publishers.site:SitePublisher",
+        "feed": "audio_digest.show.publishers.feed:FeedPublisher",
+    },
+}
+
+
+class Source(Protocol):
+    """Where stories come from."""
+
+    def stories(self, since: datetime) -> Iterable[Story]:
+        """Yield the stories; what is known to be older than ``since`` may be left out.
+
+        Raises SourceError where the whole source is dead.
+        """
+
+
+class Writer(Protocol):
+    """Who writes the dialogue."""
+
+    def script(self, rundown: Rundown, stories: Mapping[str, Story], show: Show) -> Script:
+        """Return the dialogue that tells ``rundown`` in ``show.language``; raises WriterError."""
+
+
+class Engine(Protocol):
+    """What speaks. Its fields are its settings and stand in the cache key."""
+
+    version: ClassVar[str]
+    """Changes whenever the same text would sound otherwise: code, package and model digest."""
+    workers: ClassVar[int]
+    """How many calls of ``speak`` may run at once to good effect."""
+
+    def speak(self, text: str, voice: Voice) -> Speech:
+        """Speak one turn's spoken text; may block; thread-safe. Raises EngineError."""
+
+
+class Publisher(Protocol):
+    """Where episodes go."""
+
+    def publish(self, show: Show, episodes: Sequence[Episode], site: Path) -> None:
+        """Bring the target up to date with ``episodes``, newest first.
+
+        ``site`` is the folder of the static site; the files of an episode stand beside it in
+        ``site.parent / "episodes" / <date>``. Raises PublishError.
+        """
+
+
+def names(role: Role) -> tuple[str, ...]:
+    """Return what ``load`` knows for ``role``, sorted."""
+    found = {point.name for point in entry_points(group=f"audio_digest.{role}")}
+    return tuple(sorted(found | BUILT_IN[role].keys()))
+
+
+def load(role: Role, kind: str, settings: Mapping[str, Any], *, where: str) -> Any:  # noqa: ANN401
+    """Return the plug-in ``kind`` with its ``settings``; ``where`` names them in an error.
+
+    Raises ConfigError for an unknown kind, a setting it does not have or a value it refuses.
+    """
+    target = BUILT_IN[role].get(kind)
+    if target:
+        module, _, name = target.partition(":")
+        plugin = getattr(import_module(module), name)
+    else:
+        points = [p for p in entry_points(group=f"audio_digest.{role}") if p.name == kind]
+        if not points:
+            near = difflib.get_close_matches(kind, names(role), 1)
+            fix = f"did you mean '{near[0]}'?" if near else f"there is {', '.join(names(role))}"
+            raise ConfigError(f"{where}: no {role.removesuffix('s')} '{kind}'", fix)
+        plugin = points[0].load()
+    try:
+        return TypeAdapter(plugin).validate_python(dict(settings))
+    except ValidationError as error:
+        raise explain(error, where) from error

@@ -1,0 +1,1 @@
+"""Who writes the dialogue, a file or folder a kind."""

@@ -1,0 +1,1 @@
+"""Where episodes go, a file a kind."""

@@ -1,0 +1,1 @@
+"""What speaks, a file an engine."""

@@ -1,0 +1,1 @@
+"""What happened: gather and select."""

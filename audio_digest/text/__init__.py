@@ -1,0 +1,1 @@
+"""Text as language: sentences, numbers, names, languages."""
