@@ -1,0 +1,310 @@
+"""The commands. The only place that prints, knows the clock and turns errors into exit codes."""
+
+import contextlib
+import logging
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from audio_digest.config import Show
+    from audio_digest.stages import Run
+
+HELP = "The day's stories, talked through by two hosts, as a podcast made on your own machine."
+app = typer.Typer(
+    help=HELP,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+STOPPED = 130
+
+ShowOption = Annotated[Path, typer.Option("--show", help="The show file.")]
+OutputOption = Annotated[
+    Path | None, typer.Option(help="Where episodes, site and cache go. [default: beside the show]")
+]
+DateOption = Annotated[
+    str, typer.Option("--date", help="The episode's day, YYYY-MM-DD. [default: today]")
+]
+LengthOption = Annotated[
+    float | None, typer.Option(help="Minutes, instead of the show's length_s.")
+]
+ThemeOption = Annotated[str | None, typer.Option(help="Music theme, instead of the show's.")]
+RedoOption = Annotated[
+    str, typer.Option(help="Make this stage anew, and what follows from it, over your own edits.")
+]
+DryOption = Annotated[bool, typer.Option("--dry-run", help="Say what would run, and how long.")]
+FilesArgument = Annotated[
+    list[str] | None, typer.Argument(help="Files, folders or pages to tell, instead of sources.")
+]
+
+
+@contextlib.contextmanager
+def _spoken() -> Iterator[None]:
+    """Turn our errors into a message, a cure and an exit code."""
+    from audio_digest.errors import DigestError
+
+    try:
+        yield
+    except DigestError as error:
+        typer.secho(f"error: {error.what}", fg="red", err=True)
+        if error.fix:
+            typer.secho(f"  {error.fix}", err=True)
+        raise typer.Exit(error.exit_code) from error
+    except KeyboardInterrupt as error:
+        typer.secho("stopped; the next run goes on from what was finished", err=True)
+        raise typer.Exit(STOPPED) from error
+
+
+class _Said(logging.Handler):
+    """Print what the stages log."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Print ``record``, warnings in colour."""
+        colour = "yellow" if record.levelno >= logging.WARNING else None
+        typer.secho(f"  {record.getMessage()}", fg=colour, err=True)
+
+
+def _listen() -> None:
+    logger = logging.getLogger("audio_digest")
+    logger.setLevel(logging.INFO)
+    logger.handlers = [_Said()]
+    logger.propagate = False
+
+
+def _day(text: str) -> date:
+    from audio_digest.errors import ConfigError
+
+    try:
+        return date.fromisoformat(text) if text else datetime.now().astimezone().date()
+    except ValueError as error:
+        raise ConfigError(f"--date: '{text}' is no day", "write it as 2026-11-22") from error
+
+
+def _overridden(
+    show: "Show", stories: list[str] | None, minutes: float | None, theme: str | None
+) -> "Show":
+    """Return ``show`` with what the command line says instead."""
+    from audio_digest.config import Plugin
+    from audio_digest.errors import ConfigError
+
+    if stories:
+        sources = tuple(
+            Plugin.model_validate({"kind": "page", "url": name})
+            if name.startswith(("http://", "https://"))
+            else Plugin.model_validate({"kind": "file", "path": str(Path(name).absolute())})
+            for name in stories
+        )
+        show = show.model_copy(update={"sources": sources})
+    if theme is not None:
+        show = show.model_copy(
+            update={"music": show.music.model_copy(update={"theme": theme, "folder": None})}
+        )
+    if minutes is not None:
+        if not 0.5 <= minutes <= 240:  # noqa: PLR2004  (the bounds of length_s, in minutes)
+            raise ConfigError(f"--length: {minutes:g} minutes", "give 0.5 to 240")
+        about = show.show.model_copy(update={"length_s": minutes * 60})
+        show = show.model_copy(update={"show": about})
+    return show
+
+
+def _line(  # noqa: PLR0913  (one parameter an option)
+    until: str,
+    stories: list[str] | None = None,
+    *,
+    show: Path,
+    output: Path | None,
+    day: str,
+    length: float | None,
+    theme: str | None,
+    redo: str,
+    dry_run: bool,
+) -> None:
+    """Bring the episode up to date as far as the stage ``until``."""
+    with _spoken():
+        _listen()
+        from audio_digest.config import load_show
+        from audio_digest.errors import ConfigError
+        from audio_digest.pipeline import advance, plan
+        from audio_digest.progress import Meter
+        from audio_digest.stages import STAGES, Run
+
+        names = [stage.name for stage in STAGES]
+        if redo and redo not in names[: names.index(until) + 1]:
+            raise ConfigError(
+                f"--redo: no stage '{redo}' before the end", f"give {', '.join(names)}"
+            )
+        loaded = _overridden(load_show(show), stories, length, theme)
+        home = output or loaded.home / "output"
+        run = Run(loaded, home.resolve(), _day(day), datetime.now(UTC))
+        if dry_run:
+            for step in plan(run, until=until, redo=redo or None):
+                took = f", about {_clock(step.seconds)}" if step.seconds else ""
+                typer.echo(f"{step.stage:8} {step.action:5} {step.why}{took}")
+            return
+        with Meter(typer.echo) as meter:
+            for step in advance(run, until=until, redo=redo or None, tick=meter.tick):
+                meter.begin(step.stage, step.why, busy=step.action == "run")
+        if until == "publish":
+            _report(run)
+
+
+def _clock(seconds: float) -> str:
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes} min {rest:02} s" if minutes else f"{rest} s"
+
+
+def _near(path: Path) -> str:
+    """Return ``path`` as one would type it here."""
+    with contextlib.suppress(ValueError):
+        return str(path.relative_to(Path.cwd()))
+    return str(path)
+
+
+def _command() -> str:
+    """Return how this program is called from here."""
+    own = Path(sys.argv[0])
+    return "audio-digest" if shutil.which("audio-digest") else _near(own.absolute())
+
+
+def _report(run: "Run") -> None:
+    """Say where the episode and the feed are, how long and loud it is, and how to subscribe."""
+    from audio_digest.folder import load
+    from audio_digest.model import Episode
+    from audio_digest.stages import AUDIO
+
+    made = load(run.folder / "episode.json", Episode)
+    typer.echo(f"\nEpisode {made.number}: {made.title}")
+    typer.echo(
+        f"  listen     {_near(run.folder / AUDIO)}  ({_clock(made.duration_s)}, "
+        f"{made.loudness_lufs:.1f} LUFS, peak {made.true_peak_dbtp:.1f} dBTP, "
+        f"{len(made.chapters)} chapters)"
+    )
+    typer.echo(f"  edit       {_near(run.folder / 'script.md')}, then run the same again")
+    typer.echo(f"  feed       {_near(run.site / 'feed.xml')}")
+    home = "" if run.show.home == Path.cwd() else f" --show {_near(run.show.home / 'show.toml')}"
+    typer.echo(
+        f"  subscribe  {_command()} serve{home}, and give your podcast app "
+        f"{run.show.show.url.rstrip('/')}/feed.xml"
+    )
+
+
+def _verb(name: str, until: str, says: str) -> None:
+    """Add the command ``name``, which runs the line as far as the stage ``until``."""
+
+    def command(  # noqa: PLR0913  (one parameter an option)
+        stories: FilesArgument = None,
+        *,
+        show: ShowOption = Path("show.toml"),
+        output: OutputOption = None,
+        day: DateOption = "",
+        length: LengthOption = None,
+        theme: ThemeOption = None,
+        redo: RedoOption = "",
+        dry_run: DryOption = False,
+    ) -> None:
+        _line(
+            until, stories, show=show, output=output, day=day, length=length, theme=theme,
+            redo=redo, dry_run=dry_run,
+        )  # fmt: skip
+
+    app.command(name, help=says)(command)
+
+
+_verb("generate", "publish", "Make the day's episode and publish it; what is done is skipped.")
+for _name, _says in {
+    "gather": "Read the sources into stories.json",
+    "select": "Choose and order stories in rundown.json",
+    "write": "Write the dialogue, script.md",
+    "render": "Speak every line that is not spoken yet; takes.json",
+    "arrange": "Put speech, pauses, music and chapters on one time axis, timeline.json",
+    "mix": "Turn the timeline into episode.mp3",
+    "publish": "Check the episode; then captions, notes, site and feed",
+}.items():
+    _verb(_name, _name, f"{_says}. What comes before is brought up to date first.")
+
+
+@app.command()
+def init(
+    folder: Annotated[Path, typer.Argument(help="The folder to make.")],
+    title: Annotated[str, typer.Option(help="What the show is called.")] = "Morning Digest",
+    language: Annotated[str, typer.Option(help="en-US, en-GB or zh-CN.")] = "en-US",
+    url: Annotated[str | None, typer.Option(help="Where the feed will be reached.")] = None,
+) -> None:
+    """Make a show folder that works as it is."""
+    with _spoken():
+        from audio_digest.starter import make
+
+        for path in make(folder, title=title, language=language, url=url):
+            typer.echo(_near(path.absolute()))
+        typer.echo(f"\nNow: cd {folder} && audio-digest generate")
+
+
+@app.command()
+def serve(
+    *,
+    show: ShowOption = Path("show.toml"),
+    output: OutputOption = None,
+    host: Annotated[str, typer.Option(help="0.0.0.0: the whole network.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port.", min=0, max=65535)] = 8000,
+) -> None:
+    """Serve feed, site and episodes, and say what address to subscribe to."""
+    with _spoken():
+        _listen()
+        from audio_digest.config import load_show
+        from audio_digest.errors import ConfigError
+        from audio_digest.show.serve import serve as run_server
+
+        loaded = load_show(show)
+        site = (output or loaded.home / "output").resolve() / "site"
+        if not (site / "feed.xml").is_file():
+            raise ConfigError(f"{site}: no feed yet", "make one with `audio-digest generate`")
+        run_server(site, loaded, host=host, port=port, say=typer.echo)
+
+
+@app.command("show")
+def show_artifact(
+    what: Annotated[str, typer.Argument(help="script")] = "script",
+    *,
+    show: ShowOption = Path("show.toml"),
+    output: OutputOption = None,
+    day: DateOption = "",
+) -> None:
+    """Print the script as JSON."""
+    with _spoken():
+        from audio_digest.config import load_show
+        from audio_digest.errors import ConfigError
+        from audio_digest.folder import dump
+        from audio_digest.stages import Run
+
+        if what != "script":
+            raise ConfigError(f"show: nothing called '{what}'", "there is script")
+        loaded = load_show(show)
+        home = (output or loaded.home / "output").resolve()
+        run = Run(loaded, home, _day(day), datetime.now(UTC))
+        typer.echo(dump(run.script()), nl=False)
+
+
+@app.callback(invoke_without_command=True)
+def _about(
+    *,
+    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+) -> None:
+    if version:
+        from audio_digest import __version__
+
+        typer.echo(f"audio-digest {__version__}")
+        raise typer.Exit
+
+
+def main() -> None:
+    """Run the program."""
+    os.environ.setdefault("PYTHONUTF8", "1")
+    app()

@@ -1,0 +1,428 @@
+"""The seven stages: what each reads, writes and goes by, and how it calls its room.
+
+This file alone knows all the rooms. A room is imported when its stage runs, so that a command
+that needs one stage does not load the others.
+"""
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date as Date  # noqa: N812
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pydantic import BaseModel
+
+from audio_digest import __version__
+from audio_digest.cache import Cache
+from audio_digest.config import VOICES_DIRS, Plugin, Show, language_of
+from audio_digest.errors import ArtifactError, PublishError
+from audio_digest.folder import PART, Folder, digest, digest_of, dump, exclusive, load
+from audio_digest.model import (
+    Episode,
+    Measured,
+    Rundown,
+    Script,
+    Stories,
+    Story,
+    Takes,
+    Tick,
+    Timeline,
+)
+
+if TYPE_CHECKING:
+    from audio_digest.sound.cues import Cues
+
+log = logging.getLogger(__name__)
+
+Made = Mapping[str, str | bytes | Path]
+"""File name → its content, or the path of a finished file beside it that only wants renaming."""
+
+AUDIO = "episode.mp3"
+PUBLISH_WAIT_S = 60.0
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run: a show, an episode of it, and the clock. Nothing here changes while it runs."""
+
+    show: Show
+    output: Path
+    date: Date
+    now: datetime
+
+    @property
+    def folder(self) -> Folder:
+        """The episode's folder."""
+        return Folder(self.output / "episodes" / self.date.isoformat())
+
+    @property
+    def cache(self) -> Cache:
+        """The cache of takes, shared by all episodes."""
+        return Cache(self.output / "cache")
+
+    @property
+    def site(self) -> Path:
+        """The folder of the static site."""
+        return self.output / "site"
+
+    def stories(self) -> tuple[Story, ...]:
+        """Return the stories, none where a person began with a script of their own."""
+        path = self.folder / "stories.json"
+        return load(path, Stories).stories if path.is_file() else ()
+
+    def rundown(self) -> Rundown:
+        """Return the rundown, one without picks where a person began with their own script."""
+        path = self.folder / "rundown.json"
+        if path.is_file():
+            return load(path, Rundown)
+        script = self.script()
+        return Rundown(title=script.title, date=self.date, language=script.language, picks=())
+
+    def script(self) -> Script:
+        """Return the script; raises ArtifactError where it is not one, or of another language."""
+        from audio_digest.script.screenplay import parse
+
+        path, language = self.folder / "script.md", self.show.show.language
+        try:
+            text = path.read_text("utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise ArtifactError(f"{path}: {error}", "give a readable UTF-8 file") from error
+        script = parse(text, name="script.md", language=language)
+        if language_of(script.language) != language_of(language):
+            raise ArtifactError(
+                f"script.md: is in {script.language}, the show's voices speak {language}",
+                "mend the first line, or set the show's language and voices",
+            )
+        return script
+
+    def takes(self) -> Takes:
+        """Return the takes."""
+        return load(self.folder / "takes.json", Takes)
+
+    def timeline(self) -> Timeline:
+        """Return the timeline."""
+        return load(self.folder / "timeline.json", Timeline)
+
+    def cues(self) -> "Cues":
+        """Return the show's music."""
+        from audio_digest.sound.cues import Cues
+
+        return Cues(self.show)
+
+
+def _nothing_lost(_run: Run) -> str | None:
+    return None
+
+
+def _whole(_run: Run) -> float:
+    return 1.0
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One verb of the line.
+
+    ``reads`` are the files of the folder that it looks at, ``needs`` those it cannot do without,
+    ``writes`` what it makes, first the one that a person would edit. ``seconds_per_s``: how long
+    it takes for a second of episode on a machine of two cores, until this one has been measured;
+    ``share`` is the part of a full run that is to be done. Only runs of at least
+    ``telling_share`` of it are measured.
+    """
+
+    name: str
+    reads: tuple[str, ...]
+    needs: tuple[str, ...]
+    writes: tuple[str, ...]
+    settings: Callable[[Run], object]
+    work: Callable[[Run, Tick], Made]
+    seconds_per_s: float
+    lost: Callable[[Run], str | None] = _nothing_lost
+    share: Callable[[Run], float] = _whole
+    telling_share: float = 0.8
+    after: Callable[[Run], None] | None = None
+
+    def fingerprint(self, run: Run) -> str:
+        """Return the digest of all that this stage goes by, beside the files it reads."""
+        return digest_of([__version__, self.settings(run)])
+
+
+def _plain(*records: BaseModel | None) -> list[object]:
+    return [r.model_dump(mode="json") if r else None for r in records]
+
+
+# --- gather -------------------------------------------------------------------------------
+
+
+def _located(source: Plugin, home: Path) -> dict[str, Any]:
+    """Return the source's settings, its ``path`` taken from the show's folder."""
+    settings = dict(source.settings)
+    if "path" in settings:
+        settings["path"] = str(home / str(settings["path"]))
+    return settings
+
+
+def _tree(path: Path) -> list[tuple[str, str]]:
+    """Return name and digest of ``path``, or of every file below it."""
+    files = sorted(p for p in path.rglob("*") if p.is_file()) if path.is_dir() else [path]
+    return [(str(p.relative_to(path.parent)), digest(p)) for p in files if p.is_file()]
+
+
+def _gather_settings(run: Run) -> object:
+    sources = [(s.kind, _located(s, run.show.home)) for s in run.show.sources]
+    trees = [_tree(Path(settings["path"])) for _, settings in sources if "path" in settings]
+    names = [(s.kind, s.settings) for s in run.show.sources]
+    return [names, trees, run.show.select.max_age_h]
+
+
+def _gather(run: Run, tick: Tick) -> Made:
+    from audio_digest import plugins
+    from audio_digest.stories.gather import gather
+
+    sources = [
+        (
+            str(source.settings.get("path") or source.settings.get("url") or source.kind),
+            plugins.load(
+                "sources", source.kind, _located(source, run.show.home), where=f"sources[{i}]"
+            ),
+        )
+        for i, source in enumerate(run.show.sources)
+    ]
+    since = run.now - timedelta(hours=run.show.select.max_age_h)
+    return {"stories.json": dump(gather(sources, since=since, tick=tick))}
+
+
+# --- select, write ------------------------------------------------------------------------
+
+
+def _select_settings(run: Run) -> object:
+    show = run.show
+    return [_plain(show.select), show.show.language, show.show.length_s, run.date]
+
+
+def _select(run: Run, _tick: Tick) -> Made:
+    from audio_digest.stories.select import select
+
+    return {"rundown.json": dump(select(run.stories(), run.show, date=run.date))}
+
+
+def _write_settings(run: Run) -> object:
+    show = run.show
+    paces = [show.voices[host.voice].pace for host in show.hosts]
+    who = [(host.id, host.name, host.manner) for host in show.hosts]
+    about = [show.show.title, show.show.language, show.show.length_s, show.show.identity]
+    return [_plain(show.writer), who, paces, about]
+
+
+def _write(run: Run, tick: Tick) -> Made:
+    from audio_digest.script.screenplay import dump as print_script
+    from audio_digest.script.write import write
+
+    script = write(run.rundown(), run.stories(), run.show, tick=tick)
+    return {"script.md": print_script(script)}
+
+
+# --- render -------------------------------------------------------------------------------
+
+
+def _render_settings(run: Run) -> object:
+    show = run.show
+    used = {host.id: show.voices[host.voice] for host in show.hosts}
+    fallbacks = [show.voices[v.fallback] for v in used.values() if v.fallback]
+    lexicons = [d / "lexicon.toml" for d in (*VOICES_DIRS, show.home / "voices")]
+    return [
+        list(used),
+        _plain(*used.values(), *fallbacks),
+        {name: dict(settings) for name, settings in show.engines.items()},
+        [digest(path) for path in lexicons if path.is_file()],
+    ]
+
+
+def _render(run: Run, tick: Tick) -> Made:
+    from audio_digest.speech.render import render
+
+    script = run.script()
+    _warn_of_doubtful(run, script)
+    run.cues()  # a broken cue is said before the first line is spoken
+    return {"takes.json": dump(render(script, run.show, run.cache, tick=tick))}
+
+
+def _warn_of_doubtful(run: Run, script: Script) -> None:
+    """Say which lines of a script that a person edited have no ground in the stories."""
+    from audio_digest.script.grounding import check
+
+    if not run.folder.is_persons("script.md") or not run.stories():
+        return
+    for alarm in check(script, run.stories()):
+        if alarm.hard:
+            log.warning("script.md: turn %d: %s: %s", alarm.turn + 1, alarm.kind, alarm.claim)
+
+
+def _takes_lost(run: Run) -> str | None:
+    gone = sum(not run.cache.holds(take.key) for take in run.takes().takes)
+    return f"{gone} takes are not in the cache" if gone else None
+
+
+def _render_share(run: Run) -> float:
+    """Return the part of the script's words that no take of this episode speaks yet."""
+    if not (run.folder / "script.md").is_file() or not (run.folder / "takes.json").is_file():
+        return 1.0
+    try:
+        spoken = {
+            (take.host, "".join(word.text for word in take.words))
+            for take in run.takes().takes
+            if run.cache.holds(take.key)
+        }
+        turns = run.script().turns
+    except ArtifactError:
+        return 1.0
+    fresh = sum(len(t.text) for t in turns if (t.host, "".join(t.text.split())) not in spoken)
+    return fresh / max(1, sum(len(t.text) for t in turns))
+
+
+# --- arrange, mix -------------------------------------------------------------------------
+
+
+def _arrange_settings(run: Run) -> object:
+    show = run.show
+    gains = {name: voice.gain_db for name, voice in show.voices.items()}
+    return [_plain(show.music, show.sound), gains, show.show.identity, run.cues().digest()]
+
+
+def _arrange(run: Run, _tick: Tick) -> Made:
+    from audio_digest.sound.arrange import arrange
+
+    links = {story.id: story.url for story in run.stories() if story.url}
+    timeline = arrange(
+        run.script(),
+        run.takes(),
+        run.show,
+        envelope=run.cache.envelope,
+        cues=run.cues(),
+        links=links,
+    )
+    return {"timeline.json": dump(timeline)}
+
+
+def _mix_settings(run: Run) -> object:
+    show = run.show
+    who = [(host.id, host.name) for host in show.hosts]
+    about = [show.show.title, show.show.author, show.show.language, show.show.identity]
+    return [about, _plain(show.sound), who, run.cues().digest(), run.date, _number(run)]
+
+
+def _mix(run: Run, tick: Tick) -> Made:
+    from audio_digest.sound.cover import draw
+    from audio_digest.sound.mix import mix
+    from audio_digest.sound.tags import tag
+
+    timeline, show = run.timeline(), run.show
+    audio = run.folder / f"{PART}{AUDIO}"
+    try:
+        mix(timeline, audio, show, sound=run.cache.sound, cues=run.cues(), tick=tick)
+        cover = draw(show)
+        names = {host.id: host.name for host in show.hosts}
+        captions = "\n".join(f"{names.get(t.host, t.host)}: {t.text}" for t in run.script().turns)
+        tag(audio, timeline, show, number=_number(run), date=run.date, cover=cover,
+            captions=captions)  # fmt: skip
+    except BaseException:
+        audio.unlink(missing_ok=True)
+        raise
+    return {AUDIO: audio, "cover.jpg": cover}
+
+
+# --- publish ------------------------------------------------------------------------------
+
+
+def _past(run: Run) -> list[Path]:
+    return sorted((run.output / "episodes").glob("*/episode.json"))
+
+
+def _previous(run: Run) -> Episode | None:
+    path = run.folder / "episode.json"
+    try:
+        return load(path, Episode) if path.is_file() else None
+    except ArtifactError:
+        return None
+
+
+def _number(run: Run) -> int:
+    """Return the episode's number: the one it has, else the one after the highest."""
+    previous = _previous(run)
+    if previous:
+        return previous.number
+    return 1 + max((load(path, Episode).number for path in _past(run)), default=0)
+
+
+def _publish_settings(run: Run) -> object:
+    show = run.show
+    return [_plain(show.show, show.sound, *show.hosts, *show.publish), run.date]
+
+
+def _publish(run: Run, tick: Tick) -> Made:
+    from audio_digest.show.publish import prepare
+    from audio_digest.sound.gates import measure
+
+    tick(0, 2)
+    timeline = run.timeline()
+    measured = measure(run.folder / AUDIO, timeline, run.show)
+    tick(1, 2)
+    _refuse_failed(measured)
+    prepared = prepare(
+        run.script(), run.rundown(), run.takes(), timeline, measured, run.stories(), run.show,
+        audio=AUDIO, number=_number(run), date=run.date, now=run.now, previous=_previous(run),
+    )  # fmt: skip
+    tick(2, 2)
+    return {**prepared.files, "episode.json": dump(prepared.episode)}
+
+
+def _refuse_failed(measured: Measured) -> None:
+    failed = [gate for gate in measured.gates if not gate.passed]
+    if failed:
+        said = "; ".join(f"{gate.name}: {gate.value}, not {gate.limit}" for gate in failed)
+        raise PublishError(
+            f"{AUDIO} is not fit to be published: {said}",
+            "mend what is named, or make it anew with --redo arrange; the feed is unchanged",
+        )
+
+
+def _refresh_site(run: Run) -> None:
+    """Bring site and feed up to date with all episodes; writes only what changed."""
+    from audio_digest.show.publish import publish
+
+    busy = "site: another run is publishing"
+    with exclusive(run.output / ".lock", busy, wait_s=PUBLISH_WAIT_S):
+        episodes = sorted((load(path, Episode) for path in _past(run)), key=lambda e: e.date)
+        publish(run.show, episodes[::-1], run.site)
+
+
+STAGES: tuple[Stage, ...] = (
+    Stage("gather", (), (), ("stories.json",), _gather_settings, _gather, 0.005),
+    Stage(
+        "select", ("stories.json",), ("stories.json",), ("rundown.json",),
+        _select_settings, _select, 0.005,
+    ),
+    Stage(
+        "write", ("stories.json", "rundown.json"), ("stories.json", "rundown.json"),
+        ("script.md",), _write_settings, _write, 0.01,
+    ),
+    Stage(
+        "render", ("script.md",), ("script.md",), ("takes.json",), _render_settings, _render, 0.4,
+        lost=_takes_lost, share=_render_share,
+    ),
+    Stage(
+        "arrange", ("script.md", "takes.json", "stories.json"), ("script.md", "takes.json"),
+        ("timeline.json",), _arrange_settings, _arrange, 0.005,
+    ),
+    Stage(
+        "mix", ("timeline.json", "script.md"), ("timeline.json",), (AUDIO, "cover.jpg"),
+        _mix_settings, _mix, 0.02,
+    ),
+    Stage(
+        "publish", ("timeline.json", AUDIO, "cover.jpg", "script.md", "takes.json",
+                    "rundown.json", "stories.json"),
+        ("timeline.json", AUDIO, "script.md", "takes.json"),
+        ("episode.json",), _publish_settings, _publish, 0.01, after=_refresh_site,
+    ),
+)  # fmt: skip
