@@ -24,6 +24,15 @@ VOICES_DIRS = (Path(__file__).parent / "voices", Path(__file__).parent.parent / 
 """Where the shipped voices stand: in an installed wheel, and in a checkout."""
 
 
+def feed_guid(url: str) -> str:
+    """Return the podcast:guid of the feed at ``url``: scheme and trailing slashes do not count.
+
+    >>> feed_guid("https://podnews.net/rss")
+    '9b024349-ccf0-5f69-a609-6b82873eab3c'
+    """
+    return str(uuid.uuid5(GUID_NAMESPACE, re.sub(r"^\w+://", "", url).rstrip("/")))
+
+
 class About(Record):
     """``[show]``: what listeners see. ``length_s`` is the length asked for, in seconds."""
 
@@ -42,8 +51,7 @@ class About(Record):
     @property
     def identity(self) -> str:
         """The show's UUIDv5, for life: ``guid`` where it is kept, else made from the feed URL."""
-        name = re.sub(r"^\w+://", "", f"{self.url.rstrip('/')}/feed.xml")
-        return self.guid or str(uuid.uuid5(GUID_NAMESPACE, name))
+        return self.guid or feed_guid(f"{self.url.rstrip('/')}/feed.xml")
 
 
 class Host(Record):

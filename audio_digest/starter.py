@@ -7,7 +7,7 @@ from importlib.resources import files
 from pathlib import Path
 from string import Template
 
-from audio_digest.config import GUID_NAMESPACE, About, language_of
+from audio_digest.config import About, feed_guid, language_of
 from audio_digest.errors import ConfigError
 from audio_digest.folder import save
 
@@ -49,13 +49,13 @@ def make(folder: Path, *, title: str, language: str, url: str | None) -> tuple[P
     stories = examples(language)
     _, explains, asks = CASTS[language_of(language)]
     # Without an address of its own a show still needs an identity that no other show has.
-    seed = f"{url.rstrip('/')}/feed.xml".split("://")[-1] if url else uuid.uuid4().hex
+    seed = f"{url.rstrip('/')}/feed.xml" if url else uuid.uuid4().hex
     template = Template((files("audio_digest") / "starter.toml").read_text("utf-8"))
     text = template.substitute(
         title=_quoted(title),
         language=_quoted(language),
         url=_quoted(url or About.model_fields["url"].default),
-        guid=_quoted(str(uuid.uuid5(GUID_NAMESPACE, seed))),
+        guid=_quoted(feed_guid(seed)),
         **dict(zip(("id1", "name1", "voice1"), map(_quoted, explains), strict=True)),
         **dict(zip(("id2", "name2", "voice2"), map(_quoted, asks), strict=True)),
     )

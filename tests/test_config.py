@@ -1,0 +1,107 @@
+"""show.toml and voices/*.toml: what is read, and how mistakes are told."""
+
+from pathlib import Path
+
+import pytest
+
+from audio_digest.config import load_show, voice_files
+from audio_digest.errors import ConfigError
+
+GOOD = """
+[show]
+title = "T"
+language = "en-US"
+[[hosts]]
+id = "a"
+name = "A"
+voice = "tone-high"
+[[hosts]]
+id = "b"
+name = "B"
+voice = "tone-low"
+"""
+
+
+def _show(tmp_path: Path, text: str) -> Path:
+    path = tmp_path / "show.toml"
+    path.write_text(text, "utf-8")
+    return path
+
+
+def test_a_show_brings_its_voices(tmp_path: Path) -> None:
+    """Every host's voice is loaded and checked with the show."""
+    show = load_show(_show(tmp_path, GOOD))
+    assert set(show.voices) == {"tone-high", "tone-low"}
+    assert show.home == tmp_path.resolve()
+
+
+@pytest.mark.parametrize(
+    ("was", "becomes", "says", "cure"),
+    [
+        ("title", "titel", r"show\.toml: show\.title: is missing", "add it"),
+        ('[show]\ntitle = "T"', '[show]\ntitle = "T"\ncolour = 1', "show.colour: no such key", ""),
+        ('"tone-high"', '"tone-hihg"', "hosts.0..voice: no voice 'tone-hihg'", "'tone-high'"),
+        ('id = "b"', 'id = "a"', "two hosts have one id", ""),
+        ('id = "b"', 'id = "B b"', "hosts.1..id: String should match", ""),
+        ('language = "en-US"', 'language = "zh-CN"', "speaks en", "show's language"),
+        ("[show]", "[show]\nlength_s = 5", "length_s: .*greater than", ""),
+        ("[show]", "[show\n", "line 2", "mend the TOML"),
+        ("[[hosts]]", "[music]\nduck_db = 3\n[[hosts]]", r"music\.duck_db", ""),
+    ],
+)
+def test_a_mistake_names_the_key_and_the_cure(
+    tmp_path: Path, was: str, becomes: str, says: str, cure: str
+) -> None:
+    """Each mistake in show.toml says where it is and how to mend it."""
+    path = _show(tmp_path, GOOD.replace(was, becomes, 1))
+    with pytest.raises(ConfigError, match=says) as error:
+        load_show(path)
+    assert cure in error.value.fix
+
+
+def test_a_missing_show_says_how_to_make_one(tmp_path: Path) -> None:
+    """The newcomer's first mistake."""
+    with pytest.raises(ConfigError) as error:
+        load_show(tmp_path / "show.toml")
+    assert "audio-digest init" in error.value.fix
+
+
+def test_a_show_file_that_is_no_text_is_refused(tmp_path: Path) -> None:
+    """Bytes that are not UTF-8 are a clear error."""
+    path = tmp_path / "show.toml"
+    path.write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(ConfigError, match=r"show\.toml"):
+        load_show(path)
+
+
+def test_the_shows_own_voice_hides_the_shipped_one(tmp_path: Path) -> None:
+    """voices/ beside show.toml comes first."""
+    own = tmp_path / "voices"
+    own.mkdir()
+    text = 'engine = "tone"\nname = "high"\nlanguage = "en-US"\nrate = 1.5\n'
+    (own / "tone-high.toml").write_text(text, "utf-8")
+    assert voice_files(tmp_path)["tone-high"] == own / "tone-high.toml"
+    assert load_show(_show(tmp_path, GOOD)).voices["tone-high"].rate == 1.5
+
+
+def test_a_mistake_in_a_voice_names_its_file(tmp_path: Path) -> None:
+    """A voice file's own mistakes are told with its path and key."""
+    own = tmp_path / "voices"
+    own.mkdir()
+    (own / "tone-high.toml").write_text('engine = "tone"\nname = "x"\nlanguage = "en"\nspeed = 1\n')
+    with pytest.raises(ConfigError, match=r"tone-high\.toml: speed: no such key"):
+        load_show(_show(tmp_path, GOOD))
+
+
+def test_the_identity_is_kept_or_made_from_the_feed_address(tmp_path: Path) -> None:
+    """A guid in show.toml is for life; without one it follows the address."""
+    show = load_show(_show(tmp_path, GOOD))
+    kept = show.show.model_copy(update={"guid": "x"})
+    assert kept.identity == "x"
+    assert show.show.identity != show.show.model_copy(update={"url": "https://a.org"}).identity
+
+
+def test_the_repository_is_a_ready_show() -> None:
+    """show.toml at the top loads as it is."""
+    show = load_show(Path(__file__).parent.parent / "show.toml")
+    assert show.show.guid
