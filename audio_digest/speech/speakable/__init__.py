@@ -2,13 +2,11 @@
 
 from audio_digest.config import language_of
 from audio_digest.speech.lexicon import Lexicon
-from audio_digest.speech.speakable import en
+from audio_digest.speech.speakable import en, other, zh
 from audio_digest.speech.speakable.pieces import Piece, Spoken, compose
 from audio_digest.speech.speakable.scan import Reader
 
 __all__ = ["Piece", "Spoken", "speakable"]
-
-_RULES = {"en": en.RULES}
 
 
 def speakable(text: str, language: str, lexicon: Lexicon, *, phonemes: bool = False) -> Spoken:
@@ -17,5 +15,11 @@ def speakable(text: str, language: str, lexicon: Lexicon, *, phonemes: bool = Fa
     ``phonemes``: names that have Kokoro phonemes in the lexicon come as ``[Qwen](/kwˈɛn/)``.
     Never raises; the time is linear in the length of the text.
     """
-    rules = _RULES.get(language_of(language), ())
-    return compose(Reader(language, rules, lexicon, phonemes).fragments(text))
+    match language_of(language):
+        case "en":
+            reader = Reader(language, en.RULES, lexicon, phonemes)
+        case "zh":
+            reader = Reader(language, zh.RULES, lexicon, phonemes, widths=zh.WIDTHS)
+        case _:
+            reader = Reader(language, other.RULES, lexicon, phonemes)
+    return compose(reader.fragments(text))

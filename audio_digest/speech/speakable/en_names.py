@@ -59,6 +59,12 @@ def _v(match: re.Match[str], reader: Reader) -> str:  # noqa: ARG001
     return f"version {version(match[1])}{kind}" + (f" {cardinal(int(match[3]))}" if match[3] else "")
 
 
+@RULES.on(r"(?<!\w)((?:RTX|GTX|RX|Ryzen|Radeon|Xeon|EPYC|Threadripper|Boeing|Atari|Room|Route)\s(?:\d\s)?)(\d{3,5})(?=\w{0,3}\b)")  # noqa: E501
+def _series(match: re.Match[str], reader: Reader) -> str:
+    after = match.string[match.end() : match.end() + 1]
+    return reader.say(match[1]) + pairs(match[2]) + (" " if after.isalnum() else "")
+
+
 @RULES.on(r"(?<![^\W_])(?=[A-Za-z._+-]{0,40}\d)[A-Za-z][A-Za-z0-9]{0,40}(?:[-._][A-Za-z0-9]{1,40}){0,8}(?:\+(?!\w))?(?![^\W])")  # noqa: E501
 def _model(match: re.Match[str], reader: Reader) -> str | None:
     if not re.match(r"[A-Za-z]{1,12}(?:[-._][A-Za-z]{1,20}){0,4}[-._]?\d", match[0]):

@@ -113,3 +113,11 @@ def fraction(above: int, below: int) -> str:
     """Return a simple fraction: 3, 4 → three quarters."""
     part = {2: "half", 4: "quarter"}.get(below) or ordinal(below)
     return f"{cardinal(above)} {part if above == 1 else plural(part)}"
+
+
+def foreign(text: str, language: str) -> str:
+    """Return a whole number in the words of ``language``, unchanged where that is not known."""
+    try:
+        return str(num2words(int(text), lang=language.replace("-", "_")))
+    except (NotImplementedError, OverflowError, ValueError, TypeError, KeyError, IndexError):
+        return text

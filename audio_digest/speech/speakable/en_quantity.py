@@ -10,6 +10,7 @@ from audio_digest.speech.speakable.en_numbers import (
     is_one,
     number,
     ordinal,
+    pairs,
     version,
 )
 from audio_digest.speech.speakable.scan import Reader, Rules
@@ -93,7 +94,7 @@ def _money_after(match: re.Match[str], reader: Reader) -> str:  # noqa: ARG001
 
 @RULES.on(r"(?<![\w.,/])(\d{1,5})\s?[x×]\s?(\d{1,5})(?:\s?[x×]\s?(\d{1,5}))?(?!\w|\.\d)")
 def _dimensions(match: re.Match[str], reader: Reader) -> str:  # noqa: ARG001
-    return " by ".join(number(part) for part in match.groups() if part)
+    return " by ".join(pairs(part) for part in match.groups() if part)
 
 
 @RULES.on(r"(?<![\w.,/])(\d{1,6})(?:/(\d{1,6})|\s?([½⅓⅔¼¾⅕⅛]))(?![\w/]|\.\d)")

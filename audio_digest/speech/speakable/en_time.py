@@ -104,7 +104,7 @@ def _decade(match: re.Match[str], reader: Reader) -> str | None:  # noqa: ARG001
     return None  # 30s: seconds
 
 
-@RULES.on(r"(?<![\w.,])(1[1-9]\d\d|20\d\d)\s?[-–—/]\s?(\d{2}|1[1-9]\d\d|20\d\d)(?![\w%,]|[-–.]\d)")
+@RULES.on(r"(?<![\w.,])(1[1-9]\d\d|20\d\d)\s?[-–—/]\s?(\d{2}|1[1-9]\d\d|20\d\d)(?![\w%]|[-–.,]\d)")
 def _years(match: re.Match[str], reader: Reader) -> str | None:  # noqa: ARG001
     last = match[2] if len(match[2]) == 4 else match[1][:2] + match[2]  # noqa: PLR2004
     if int(last) <= int(match[1]):

@@ -1,8 +1,8 @@
 """One pass over a text: at each place the first rule that applies says how it is spoken."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from audio_digest.speech.lexicon import Lexicon
 from audio_digest.speech.speakable.pieces import IDEOGRAPH, visible
@@ -13,17 +13,22 @@ _MAX_DEPTH = 4
 
 @dataclass(frozen=True)
 class Reader:
-    """How a text is read: the rules of its language, and the lexicon."""
+    """How a text is read: the rules of its language, and the lexicon.
+
+    ``widths`` maps characters to those that the rules know (full width to half width), one to one.
+    """
 
     language: str
     rules: Sequence["Rule"]
     lexicon: Lexicon
     phonemes: bool = False
     depth: int = 0
+    widths: Mapping[int, int] = field(default_factory=dict)
 
     def fragments(self, text: str) -> Iterator[tuple[str, str]]:
         """Yield (display, spoken) in order; the displays joined are ``text``."""
         seen, index = visible(text)
+        seen = seen.translate(self.widths)
         start = at = 0
         while at < len(seen):
             end, spoken = self._next(seen, at)
@@ -37,7 +42,7 @@ class Reader:
         """Return ``text``, a part of what a rule matched, as it is spoken."""
         if self.depth >= _MAX_DEPTH:
             return re.sub(r"[^\w\s]|[\d_]", " ", text)
-        inner = Reader(self.language, self.rules, self.lexicon, self.phonemes, self.depth + 1)
+        inner = replace(self, depth=self.depth + 1)
         return "".join(spoken for _, spoken in inner.fragments(text))
 
     def word(self, text: str) -> str:
@@ -71,11 +76,16 @@ class Rule:
 class Rules(list[Rule]):
     """Rules in the order in which they are tried; a decorator adds to them."""
 
+    def __init__(self, flags: int = 0) -> None:
+        """Start without rules; ``flags`` are those of every pattern."""
+        super().__init__()
+        self._flags = flags | re.VERBOSE
+
     def on(
         self, pattern: str, flags: int = 0
     ) -> Callable[[Callable[[re.Match[str], Reader], str | None]], Callable[..., str | None]]:
         """Return a decorator that adds its function as the rule for ``pattern`` (verbose)."""
-        compiled = re.compile(pattern, flags | re.VERBOSE)
+        compiled = re.compile(pattern, flags | self._flags)
 
         def add(
             say: Callable[[re.Match[str], Reader], str | None],
