@@ -1,0 +1,198 @@
+"""Where everything stands: an episode's files on disk and in the site, and at which address.
+
+::
+
+    output/episodes/<date>/…             made by the stages, read here
+    output/site/index.html, feed.xml, site.css, player.js, cover-<digest>.jpg
+    output/site/episodes/<date>/         index.html, the sound, captions, chapters
+"""
+
+import filecmp
+import os
+import re
+import shutil
+from collections.abc import Collection, Sequence
+from pathlib import Path
+from urllib.parse import quote, urlsplit
+
+from audio_digest.config import Show
+from audio_digest.errors import ArtifactError, ConfigError, PublishError
+from audio_digest.folder import PART, digest, save
+from audio_digest.model import Episode, File
+
+FEED = "feed.xml"
+COVER = "cover.jpg"
+NOTES = "notes.html"
+TRANSCRIPT = "transcript.json"
+CHAPTERS = "chapters.json"
+
+TYPES = {
+    ".mp3": "audio/mpeg",
+    ".m4a": "audio/mp4",
+    ".opus": "audio/ogg",
+    ".vtt": "text/vtt",
+    ".srt": "application/x-subrip",
+    ".json": "application/json",
+    ".html": "text/html",
+    ".xml": "application/rss+xml",
+    ".css": "text/css",
+    ".js": "text/javascript",
+    ".jpg": "image/jpeg",
+    ".png": "image/png",
+}
+"""Extension → media type; `media_type` knows the one exception."""
+
+_FILE_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*")
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+
+
+def media_type(name: str) -> str:
+    """Return the type that a file of this name is served with.
+
+    >>> media_type("chapters.json")
+    'application/json+chapters'
+    """
+    if Path(name).name == CHAPTERS:
+        return "application/json+chapters"
+    return TYPES.get(Path(name).suffix.lower(), "application/octet-stream")
+
+
+def base(show: Show) -> str:
+    """Return ``show.url`` as an absolute ASCII URL without a slash at its end.
+
+    Raises ConfigError where it is no http(s) address, or has a query, fragment or password.
+    """
+    given = show.show.url
+    try:
+        parts = urlsplit(given)
+        host = (parts.hostname or "").encode("idna").decode() if parts.hostname else ""
+        port = f":{parts.port}" if parts.port else ""
+    except ValueError as error:
+        raise ConfigError(f"show.url: {given!r}: {error}", _URL_FIX) from error
+    if parts.scheme not in {"http", "https"} or not re.fullmatch(r"[a-z0-9.:-]+", host.lower()):
+        raise ConfigError(f"show.url: {given!r} is not a web address", _URL_FIX)
+    if parts.query or parts.fragment or parts.username is not None:
+        raise ConfigError(f"show.url: {given!r} has more than host and path", _URL_FIX)
+    host = f"[{host}]" if ":" in host else host
+    path = quote(parts.path, safe="/%~:@!$*+,;=").rstrip("/")
+    return f"{parts.scheme}://{host.lower()}{port}{path}"
+
+
+_URL_FIX = 'write it like url = "https://example.org/digest"'
+
+
+def address(show: Show, place: str = "") -> str:
+    """Return the absolute URL of ``place`` in the site."""
+    return f"{base(show)}/{quote(place)}"
+
+
+def day_folder(site: Path, episode: Episode) -> Path:
+    """Return the folder in which the stages made ``episode``."""
+    return site.parent / "episodes" / episode.date.isoformat()
+
+
+def place(episode: Episode, name: str = "") -> str:
+    """Return where the episode's file ``name``, or its page, stands in the site."""
+    return f"episodes/{episode.date.isoformat()}/{name}"
+
+
+def media(episode: Episode) -> tuple[File, ...]:
+    """Return the files of ``episode`` that are published as they are: all but the notes.
+
+    Raises PublishError for a name that is more than a name, as episode.json may be edited.
+    """
+    for file in episode.files:
+        if not _FILE_NAME.fullmatch(file.name):
+            raise PublishError(
+                f"episodes/{episode.date}/episode.json: files: {file.name!r} is not a file name",
+                "delete episode.json to have it made anew",
+            )
+    return tuple(file for file in episode.files if file.name != NOTES)
+
+
+def audio(episode: Episode) -> File:
+    """Return the sound of ``episode``; raises PublishError where it has none."""
+    for file in media(episode):
+        if file.type.startswith("audio/"):
+            return file
+    raise PublishError(
+        f"episodes/{episode.date}/episode.json: has no sound among its files",
+        "delete episode.json to have it made anew",
+    )
+
+
+def cover(site: Path, episodes: Sequence[Episode]) -> tuple[Path, str] | None:
+    """Return the newest cover and its name in the site: another picture, another address."""
+    for episode in episodes:
+        path = day_folder(site, episode) / COVER
+        if path.is_file():
+            return path, f"cover-{digest(path)[:12]}.jpg"
+    return None
+
+
+def read(path: Path) -> bytes:
+    """Return the content of ``path``; raises PublishError."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        where = f"{path.parent.name}/{path.name}"
+        raise PublishError(
+            f"{where}: {error.strerror}", "run publish for that day again"
+        ) from error
+
+
+def put(path: Path, data: str | bytes) -> bool:
+    """Write ``data`` unless ``path`` holds just that; say whether it was written."""
+    body = data.encode() if isinstance(data, str) else data
+    try:
+        if path.is_file() and path.stat().st_size == len(body) and path.read_bytes() == body:
+            return False
+        save(path, body)
+    except (OSError, ArtifactError) as error:
+        raise PublishError(
+            f"{path}: cannot be written: {error}", "give a writable folder"
+        ) from error
+    return True
+
+
+def lay(source: Path, target: Path) -> bool:
+    """Make ``target`` a hard link to ``source``, or a copy where the disk has no such thing.
+
+    Returns whether anything was written; raises PublishError.
+    """
+    try:
+        if target.is_file() and filecmp.cmp(source, target):  # by date and size, then by content
+            return False
+        target.parent.mkdir(parents=True, exist_ok=True)
+        part = target.with_name(f"{PART}{target.name}")
+        part.unlink(missing_ok=True)
+        try:
+            os.link(source, part)
+        except OSError:  # another disk, or one without links
+            shutil.copy2(source, part)
+        part.replace(target)
+    except OSError as error:
+        raise PublishError(
+            f"{target}: {error.strerror}", "make room, or give a writable folder"
+        ) from error
+    return True
+
+
+def prune(site: Path, keep: Collection[str]) -> None:
+    """Delete from the site what it once held of episodes and covers, and is not in ``keep``.
+
+    What we did not make (a CNAME, a robots.txt) stays.
+    """
+    days = [p for p in (site / "episodes").glob("*") if _DAY.fullmatch(p.name) and p.is_dir()]
+    ours = [p for day in days for p in day.iterdir() if p.is_file()] + [*site.glob("cover-*.jpg")]
+    try:
+        for path in ours:
+            if path.relative_to(site).as_posix() not in keep:
+                path.unlink()
+        for day in days:
+            if not any(day.iterdir()):
+                day.rmdir()
+    except OSError as error:
+        raise PublishError(
+            f"{site}: cannot be tidied: {error.strerror}", "make it writable"
+        ) from error

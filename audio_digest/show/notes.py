@@ -1,0 +1,114 @@
+"""What stands below an episode: its summary, its chapters' times, its sources by name."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from audio_digest.model import Chapter, Link, Rundown, Script, Segment, Story, Timeline
+from audio_digest.show.markup import fill, plain, web
+from audio_digest.show.wording import Wording
+
+NAMED_STORIES = 5
+"""How many stories a summary names; the rest are counted."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """What a chapter was told from. ``url`` is None where it stands nowhere on the web."""
+
+    title: str
+    publisher: str
+    url: str | None
+
+
+@dataclass(frozen=True)
+class Section:
+    """A chapter and its sources."""
+
+    chapter: Chapter
+    sources: tuple[Source, ...]
+
+
+def summary(script: Script, words: Wording) -> str:
+    """Return two sentences: which stories, and that machines made it."""
+    told = [plain(s.heading) for s in script.segments if s.story_ids and plain(s.heading)]
+    told = told or [plain(s.heading) for s in script.segments if plain(s.heading)]
+    named = words.joint.join(h.rstrip(".。;；") for h in told[:NAMED_STORIES])
+    if len(told) > NAMED_STORIES:
+        named = words.and_more.format(named, len(told) - NAMED_STORIES)
+    return f"{words.today.format(named or plain(script.title))} {words.machine_made}"
+
+
+def sections(
+    script: Script, rundown: Rundown, timeline: Timeline, stories: Sequence[Story]
+) -> tuple[Section, ...]:
+    """Return the chapters, each with the sources of the segments that are heard in it."""
+    known = {story.id: story for story in stories}
+    tellings = {i: pick.story_ids for pick in rundown.picks for i in pick.story_ids}
+    chapters = timeline.chapters or (Chapter(title=script.title, start_s=0.0),)
+    found: list[dict[Source, None]] = [{} for _ in chapters]
+    for segment, middle_s in _heard(script, timeline):
+        at = max((i for i, c in enumerate(chapters) if c.start_s <= middle_s), default=0)
+        for story_id in _story_ids(segment, tellings):
+            if story_id in known:
+                found[at].update(dict.fromkeys(_sources(known[story_id])))
+    return tuple(
+        Section(_cleaned(chapter), tuple(sources))
+        for chapter, sources in zip(chapters, found, strict=True)
+    )
+
+
+def _heard(script: Script, timeline: Timeline) -> Iterable[tuple[Segment, float]]:
+    """Yield each segment that is heard, and the middle of its speech in seconds.
+
+    Its middle, as a chapter's start lies on a whole second and not just where speech begins.
+    """
+    first = 0
+    for segment in script.segments:
+        turns = range(first, first + len(segment.turns))
+        first = turns.stop
+        clips = [c for c in timeline.clips if c.track == "speech" and c.turn in turns]
+        if clips:
+            yield segment, (min(c.start_s for c in clips) + max(c.end_s for c in clips)) / 2
+
+
+def _story_ids(segment: Segment, tellings: Mapping[str, Sequence[str]]) -> list[str]:
+    """Return the stories that the segment tells or cites, with all tellings of each."""
+    cited = [cite.rpartition(".")[0] for turn in segment.turns for cite in turn.cites]
+    named = dict.fromkeys([*segment.story_ids, *cited])
+    return list(dict.fromkeys(i for name in named for i in (name, *tellings.get(name, ()))))
+
+
+def _sources(story: Story) -> Iterable[Source]:
+    title, publisher = plain(story.title), plain(story.source)
+    if web(story.url):
+        yield Source(title, publisher, web(story.url))
+    elif not any(web(link.url) for link in story.links):
+        yield Source(title, publisher, None)
+    for link in story.links:
+        if web(link.url) and web(link.url) != web(story.url):
+            yield Source(plain(link.title) or title, publisher, web(link.url))
+
+
+def _cleaned(chapter: Chapter) -> Chapter:
+    return Chapter(
+        title=plain(chapter.title),
+        start_s=chapter.start_s,
+        url=web(chapter.url),
+        image=web(chapter.image),
+    )
+
+
+def links(found: Sequence[Section]) -> tuple[Link, ...]:
+    """Return every address among the sources once, in the order of the episode."""
+    by_url: dict[str, Link] = {}
+    for section in found:
+        for source in section.sources:
+            if source.url:
+                by_url.setdefault(source.url, Link(title=source.title, url=source.url))
+    return tuple(by_url.values())
+
+
+def html(text: str, found: Sequence[Section], words: Wording) -> str:
+    """Return the notes as the simple HTML that podcast apps show."""
+    said = text.removesuffix(words.machine_made).strip()
+    return fill("notes.html.j2", summary=said, sections=found, words=words)

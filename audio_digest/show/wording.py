@@ -1,0 +1,106 @@
+"""The few words that notes and site say themselves, in the languages that the show speaks."""
+
+import calendar
+from dataclasses import dataclass
+from datetime import date as Date  # noqa: N812
+
+from audio_digest.config import language_of
+
+
+@dataclass(frozen=True)
+class Wording:
+    """One language's words. Braces are filled in; ``joint`` stands between story titles."""
+
+    today: str
+    and_more: str
+    joint: str
+    machine_made: str
+    chapters: str
+    sources: str
+    transcript: str
+    notes: str
+    episodes: str
+    subscribe: str
+    subscribe_how: str
+    copy: str
+    copied: str
+    download: str
+    hosts: str
+    minutes: str
+    day: str
+    skip: str
+
+    def date(self, date: Date) -> str:
+        """Return ``date`` as people write it."""
+        month = calendar.month_name[date.month]
+        return self.day.format(day=date.day, month=month, number=date.month, year=date.year)
+
+
+_ENGLISH = Wording(
+    today="In this episode: {}.",
+    and_more="{}; and {} more",
+    joint="; ",
+    machine_made="Written by software and spoken by synthetic voices, from the sources named.",
+    chapters="Chapters",
+    sources="Sources",
+    transcript="Transcript",
+    notes="Notes",
+    episodes="Episodes",
+    subscribe="Subscribe",
+    subscribe_how="Paste this address into any podcast app:",
+    copy="Copy",
+    copied="Copied",
+    download="Download",
+    hosts="With {}",
+    minutes="{} min",
+    day="{day} {month} {year}",
+    skip="Skip to the content",
+)
+_SIMPLIFIED = Wording(
+    today="本期内容：{}。",
+    and_more="{}；另有{}则",
+    joint="；",
+    machine_made="本节目由软件撰写，由合成语音朗读，内容依据所列来源。",
+    chapters="章节",
+    sources="来源",
+    transcript="文字稿",
+    notes="节目笔记",
+    episodes="节目",
+    subscribe="订阅",
+    subscribe_how="把这个地址粘贴到任何播客应用：",
+    copy="复制",
+    copied="已复制",
+    download="下载",
+    hosts="主持：{}",
+    minutes="{} 分钟",
+    day="{year}年{number}月{day}日",
+    skip="跳到正文",
+)
+_TRADITIONAL = Wording(
+    today="本集內容：{}。",
+    and_more="{}；另有{}則",
+    joint="；",
+    machine_made="本節目由軟體撰寫，由合成語音朗讀，內容依據所列來源。",
+    chapters="章節",
+    sources="來源",
+    transcript="文字稿",
+    notes="節目筆記",
+    episodes="節目",
+    subscribe="訂閱",
+    subscribe_how="把這個網址貼到任何播客應用程式：",
+    copy="複製",
+    copied="已複製",
+    download="下載",
+    hosts="主持：{}",
+    minutes="{} 分鐘",
+    day="{year}年{number}月{day}日",
+    skip="跳到正文",
+)
+
+
+def wording(language: str) -> Wording:
+    """Return the words for a BCP 47 tag; English where there are none of its own."""
+    if language_of(language) != "zh":
+        return _ENGLISH
+    subtags = set(language.lower().split("-")[1:])
+    return _TRADITIONAL if subtags & {"hant", "tw", "hk", "mo"} else _SIMPLIFIED
