@@ -1,0 +1,127 @@
+"""The commands, as a person runs them: real processes, exit codes, messages."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from audio_digest.config import Show
+
+ENVIRONMENT = {**os.environ, "COLUMNS": "100", "NO_COLOR": "1"}
+
+
+def _call(*arguments: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+    code = "from audio_digest.cli import main; main()"
+    return subprocess.run(
+        [sys.executable, "-c", code, *arguments],
+        cwd=cwd, env=ENVIRONMENT, capture_output=True, text=True, check=False, timeout=120,
+    )  # fmt: skip
+
+
+def test_help_is_quick() -> None:
+    """Heavy libraries load in the command that needs them: help takes under half a second."""
+    took = []
+    for _ in range(3):
+        began = time.monotonic()
+        assert _call("--help").returncode == 0
+        took.append(time.monotonic() - began)
+    assert min(took) < 0.5
+
+
+def test_a_missing_show_exits_with_2_and_a_cure(tmp_path: Path) -> None:
+    """No traceback: what is wrong, and what to do."""
+    said = _call("generate", cwd=tmp_path)
+    assert said.returncode == 2
+    assert "show.toml: no such file" in said.stderr
+    assert "audio-digest init" in said.stderr
+    assert "Traceback" not in said.stderr
+
+
+def test_generate_says_where_everything_is(humming_show: Callable[..., Show]) -> None:
+    """It ends with episode, length, loudness, feed, and how to subscribe; and again, quickly."""
+    home = humming_show(length_s=60).home
+    said = _call("generate", "--date", "2026-11-22", cwd=home)
+    assert said.returncode == 0, said.stderr
+    for part in ("episode.mp3", "LUFS", "dBTP", "feed.xml", "serve", "chapters"):
+        assert part in said.stdout
+    again = _call("generate", "--date", "2026-11-22", cwd=home)
+    assert again.stdout.count("nothing changed") == 7
+
+
+def test_a_verb_goes_as_far_as_its_stage(humming_show: Callable[..., Show]) -> None:
+    """`write` ends with script.md; `show script` prints it as JSON."""
+    home = humming_show(length_s=60).home
+    assert _call("write", "--date", "2026-11-22", cwd=home).returncode == 0
+    folder = home / "output" / "episodes" / "2026-11-22"
+    made = {p.name for p in folder.iterdir() if not p.name.startswith(".")}
+    assert made == {"stories.json", "rundown.json", "script.md", "manifest.json"}
+    said = _call("show", "script", "--date", "2026-11-22", cwd=home)
+    assert json.loads(said.stdout)["segments"]
+
+
+def test_a_dry_run_changes_nothing(humming_show: Callable[..., Show]) -> None:
+    """--dry-run prints seven stages and about how long they take."""
+    home = humming_show(length_s=60).home
+    said = _call("generate", "--dry-run", cwd=home)
+    assert said.stdout.count(" run ") == 7
+    assert "about" in said.stdout
+    assert not (home / "output").exists()
+
+
+def test_only_the_files_named_are_told(humming_show: Callable[..., Show], tmp_path: Path) -> None:
+    """Files on the command line stand for the sources."""
+    home = humming_show(length_s=60).home
+    own = tmp_path / "mine.md"
+    own.write_text(
+        "# The heron of Lindmoor\n\nA grey heron has fished in the pond of Lindmoor for 14 years. "
+        "It takes about 200 fish a year, and nobody has ever seen it miss.\n",
+        "utf-8",
+    )
+    assert _call("gather", str(own), "--date", "2026-11-22", cwd=home).returncode == 0
+    stories = (home / "output/episodes/2026-11-22/stories.json").read_text("utf-8")
+    assert [s["title"] for s in json.loads(stories)["stories"]] == ["The heron of Lindmoor"]
+
+
+def test_a_date_that_is_none_is_refused(humming_show: Callable[..., Show]) -> None:
+    """A flag's mistake is told like a file's."""
+    said = _call("generate", "--date", "tomorrow", cwd=humming_show().home)
+    assert said.returncode == 2
+    assert "'tomorrow' is no day" in said.stderr
+
+
+def test_redo_of_an_unknown_stage_is_refused(humming_show: Callable[..., Show]) -> None:
+    """--redo names a stage of the line."""
+    said = _call("generate", "--redo", "wirte", cwd=humming_show().home)
+    assert said.returncode == 2
+    assert "write" in said.stderr
+
+
+def test_sources_that_are_all_dead_exit_with_3(humming_show: Callable[..., Show]) -> None:
+    """The world's fault is told as such, and a retry may help."""
+    show = humming_show()
+    path = show.home / "show.toml"
+    text = path.read_text("utf-8").replace(
+        'kind = "file"\npath = "stories"', 'kind = "feed"\nurl = "http://127.0.0.1:9/f"'
+    )
+    path.write_text(text, "utf-8")
+    said = _call("generate", cwd=show.home)
+    assert said.returncode == 3
+    assert "Traceback" not in said.stderr
+
+
+def test_init_then_generate_needs_nothing_else(tmp_path: Path) -> None:
+    """A newcomer's two commands (dry, as the real voices are slow)."""
+    assert _call("init", "morning", cwd=tmp_path).returncode == 0
+    said = _call("generate", "--dry-run", cwd=tmp_path / "morning")
+    assert said.returncode == 0
+    assert "gather" in said.stdout
+
+
+def test_serve_without_a_feed_says_what_to_do(humming_show: Callable[..., Show]) -> None:
+    """There is nothing to subscribe to yet."""
+    said = _call("serve", cwd=humming_show().home)
+    assert said.returncode == 2
+    assert "audio-digest generate" in said.stderr
