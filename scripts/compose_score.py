@@ -225,7 +225,7 @@ def _ending(score: Stereo, theme: Theme, at_s: float, ring_s: float) -> None:
 
 
 def bed(theme: Theme) -> Stereo:
-    """Return a minute without a seam: chords and bass; then an arpeggio; then a far echo of the motif.
+    """Return a minute without a seam: chords and bass; an arpeggio; a far echo of the motif.
 
     What rings on after the last bar is folded onto the first, the room rings round as well.
     """

@@ -1,0 +1,147 @@
+"""The show's music: which file each cue is, opened once and measured once.
+
+A cue is a file named for what it does: ``intro``, ``bed``, ``sting``, ``outro``; several of a kind
+are numbered (``sting-1``, ``sting-2``) and take turns. They come from the theme's folder in the
+package; the show's own ``music.folder`` hides the theme's cues of every kind that it holds.
+"""
+
+import difflib
+import logging
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Literal, get_args
+
+from audio_digest.audio import files, loudness
+from audio_digest.config import Show
+from audio_digest.errors import ArtifactError, ConfigError
+from audio_digest.folder import digest, digest_of
+from audio_digest.model import Envelope, Sound
+
+log = logging.getLogger(__name__)
+
+Kind = Literal["intro", "bed", "sting", "outro"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
+THEMES_DIR = Path(__file__).parent / "music"
+NO_THEME = "none"
+MAX_CUE_S = 600.0
+"""The longest cue that is held in memory."""
+
+_NAME = re.compile(rf"({'|'.join(KINDS)})(-\d{{1,3}})?")
+
+
+def themes() -> tuple[str, ...]:
+    """Return the names of the shipped themes, and ``none``, sorted."""
+    shipped = {folder.name for folder in THEMES_DIR.iterdir() if any(folder.glob("*.flac"))}
+    return tuple(sorted(shipped | {NO_THEME}))
+
+
+class Cues:
+    """The cues of one show, by name. Sounds and envelopes are kept once they were asked for."""
+
+    def __init__(self, show: Show) -> None:
+        """Find the show's cues, without opening them.
+
+        Raises ConfigError for a theme or folder that does not exist, and for two files that
+        would be one cue.
+        """
+        theme = _of_theme(show.music.theme)
+        own = _of_folder(show)
+        hidden = {_kind(name) for name in own}
+        kept = {name: path for name, path in theme.items() if _kind(name) not in hidden}
+        self._paths = {**kept, **own}
+        self._sounds: dict[str, Sound] = {}
+        self._envelopes: dict[str, Envelope] = {}
+
+    def names(self, kind: Kind | None = None) -> tuple[str, ...]:
+        """Return the names of the cues, or of those of one kind, in the order of their numbers."""
+        known = (name for name in self._paths if kind in (None, _kind(name)))
+        return tuple(sorted(known, key=lambda n: (KINDS.index(_kind(n)), len(n), n)))
+
+    def sound(self, name: str) -> Sound:
+        """Return the cue ``name`` at its own rate, in stereo: shape (frames, 2).
+
+        Raises ArtifactError for a name that is not there and a file that is no usable sound.
+        """
+        if name not in self._sounds:
+            sound = files.stereo(files.read(self._path(name)))
+            if sound.duration_s > MAX_CUE_S:
+                raise ArtifactError(
+                    f"{self._path(name)}: lasts {sound.duration_s:.0f} s",
+                    f"cut it to {MAX_CUE_S:.0f} s at most; a bed is looped anyway",
+                )
+            self._sounds[name] = sound
+        return self._sounds[name]
+
+    def envelope(self, name: str) -> Envelope:
+        """Return the level of the cue ``name``, both channels summed; raises as `sound` does."""
+        if name not in self._envelopes:
+            self._envelopes[name] = loudness.envelope(self.sound(name))
+        return self._envelopes[name]
+
+    def check(self) -> None:
+        """Open every cue, so that a broken one is told before any line is spoken.
+
+        Raises ArtifactError for the first one that cannot be used.
+        """
+        for name in self.names():
+            self.envelope(name)
+
+    def digest(self) -> str:
+        """Return the SHA-256 of all the cues' names and bytes; raises ArtifactError."""
+        return digest_of({name: self._digest(name) for name in self.names()})
+
+    def _digest(self, name: str) -> str:
+        try:
+            return digest(self._paths[name])
+        except OSError as error:
+            raise ArtifactError(
+                f"{self._paths[name]}: {error.strerror}", "give a readable sound file"
+            ) from error
+
+    def _path(self, name: str) -> Path:
+        try:
+            return self._paths[name]
+        except KeyError as error:
+            known = ", ".join(self.names()) or "none at all"
+            raise ArtifactError(f"no music cue '{name}'", f"there is {known}") from error
+
+
+def _kind(name: str) -> Kind:
+    return next(kind for kind in KINDS if kind == name.partition("-")[0])
+
+
+def _of_theme(theme: str) -> Mapping[str, Path]:
+    if theme == NO_THEME:
+        return {}
+    if theme not in themes():
+        near = difflib.get_close_matches(theme, themes(), 1)
+        fix = f"did you mean '{near[0]}'?" if near else f"there is {', '.join(themes())}"
+        raise ConfigError(f"music.theme: no theme '{theme}'", fix)
+    return {path.stem: path for path in sorted((THEMES_DIR / theme).glob("*.flac"))}
+
+
+def _of_folder(show: Show) -> Mapping[str, Path]:
+    if show.music.folder is None:
+        return {}
+    folder = show.home / show.music.folder
+    try:
+        paths = sorted(path for path in folder.iterdir() if path.is_file())
+    except OSError as error:
+        raise ConfigError(
+            f"music.folder: {folder}: {error.strerror}",
+            f"make the folder and put {', '.join(KINDS)} there, or remove the key",
+        ) from error
+    found: dict[str, Path] = {}
+    for path in paths:
+        name = path.stem.lower()
+        if not _NAME.fullmatch(name):
+            log.info("music.folder: %s is no cue's name, left aside", path.name)
+        elif name in found:
+            raise ConfigError(
+                f"music.folder: both {found[name].name} and {path.name} are the cue '{name}'",
+                "keep one of them",
+            )
+        else:
+            found[name] = path
+    return found
