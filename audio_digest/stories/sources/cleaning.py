@@ -1,0 +1,145 @@
+"""What never belongs to a story: hidden characters, debris, furniture of the page, orders to us."""
+
+import re
+import unicodedata
+
+_NEWLINES = re.compile(r"\r\n?|[\u0085\u2028\u2029\v\f]")
+_UNSEEN = re.compile(
+    r"[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"
+    r"\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb"
+    r"\U000e0000-\U000e0fff]"
+)
+_SPACES = re.compile(r"[\u00a0\u1680\u2000-\u200a\u202f\u205f]")
+_PICTOGRAMS = re.compile(r"[\u2600-\u27bf\U0001f000-\U0001faff]+\s?")
+_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+_HIDDEN_MAIL = re.compile(
+    r"\s*[(<]\s*\[email\s*protected\]\s*[)>]|\s*[^\s()]*\[email\s*protected\][^\s(),;]*",
+    re.IGNORECASE,
+)
+_URL = re.compile(r"https?://(?:www\.)?([^\s/<>()\[\]\"'。，、；）】]+)[^\s<>\[\]\"'。，、；）】]*")
+
+_FURNITURE = re.compile(
+    r"""
+    ^(?:share\s+(?:on|this|via|with)\b.{0,40}$|follow\s+us\b|featured\s+partners\b
+      |(?:un)?subscribe\b|sign\s+up\s+(?:for|to|now)\b|join\s+(?:\S+\s+){0,5}(?:subscribers|readers)\b
+      |don['’]t\s+miss\s+anything|get\s+(?:all\s+)?(?:the\s+latest|our)\b.{0,80}\binbox\b
+      |(?:great|thanks|thank\s+you|success|almost\s+there)!.{0,60}\b(?:inbox|subscri|sign)
+      |(?:error|oops)!.{0,60}\b(?:e-?mail|address|again)
+      |(?:please\s+)?enter\s+(?:a\s+valid|your)\s+e-?mail|your\s+e-?mail\s+address$
+      |(?:accept|manage|we\s+use)\s+(?:all\s+)?cookies|privacy\s+policy$|terms\s+of\s+(?:use|service)$
+      |advertisement$|sponsored\s+(?:by|content|post)\b|(?:disclaimer|disclosure)\s*(?::|$)
+      |notice:\s.{0,120}\b(?:uploaded|posted|platform)\b|view\s+(?:this\s+\S+\s+)?in\s+(?:your\s+)?browser
+      |(?:watch|listen\s+to)\s+(?:today|this)\S*\s.{0,60}\b(?:video|audio|summary|podcast|episode)\b
+      |(?:copyright\s*(?:\d{4}|\(c\)|©)|\(c\)\s*\d{4}|©)|.{0,160}\ball\s+rights\s+reserved
+      |read\s+(?:more|the\s+full|this\s+issue|on)\b.{0,60}$|continue\s+reading\b.{0,60}$
+      |(?:back\s+to|to\s+the)\s+top$|loading\W*$|skip\s+to\s+(?:main\s+)?content$
+      |the\s+post\s.{0,200}\sappeared\s+first\s+on\b|comments?(?:\s*\(\d+\))?$
+      |(?:特别|特別|免责|免責|版权|版權)(?:声明|聲明)|(?:免责|免責)条款|版权所有|版權所有
+      |(?:分享到|扫码|掃碼|关注我们|關注我們|点击(?:阅读|订阅|关注)|點擊(?:閱讀|訂閱)|立即(?:订阅|訂閱)|(?:订阅|訂閱)(?:我们|我們|本))
+      |(?:责任编辑|責任編輯|原文链接|原文鏈接|阅读原文|閱讀原文|相关阅读|相關閱讀)
+    )""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_CALL = re.compile(
+    r"(?:try\s+it|github|gitlab|source(?:\s+code)?|repo(?:sitory)?|demo|paper|docs?|website|link"
+    r"|download|watch|listen|model\s+card|video|homepage)(?:\s+(?:now|here|out))?"
+    r"(?:\s*\([^)]{0,30}\))?\s*[>→»]*",
+    re.IGNORECASE,
+)
+_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?"
+_DATE = re.compile(
+    rf"(?:(?:mon|tues?|wednes|thurs?|fri|satur|sun)(?:day)?,?\s+)?"
+    rf"(?:{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?(?:,?\s+\d{{4}})?|\d{{1,2}}\.?\s+{_MONTH}\s+\d{{4}}"
+    rf"|\d{{4}}[-/.]\d{{1,2}}[-/.]\d{{1,2}}|\d{{4}}\s*年\s*\d{{1,2}}\s*月\s*\d{{1,2}}\s*日)",
+    re.IGNORECASE,
+)
+_META = re.compile(
+    rf"(?:(?:last\s+)?(?:updated|published|posted)(?:\s+on)?:?\s+)?{_DATE.pattern}(?:\s+\d\d:\d\d)?$"
+    r"|\d{1,3}\s*[- ]?min(?:ute)?s?\s+read$|(?:阅读|閱讀)(?:时间|時間)?.{0,12}(?:分钟|分鐘)$"
+    r"|by\s+[A-Z][\w.'’-]+(?:\s+[A-Z][\w.'’-]+){0,4}$"
+    r"|(?:文|作者|编辑|編輯|来源|來源|撰文|记者|記者)\s*[|｜/:：]\s*.{1,60}$",
+    re.IGNORECASE,
+)
+
+ORDERS = re.compile(
+    r"""
+    \b(?:ignore|disregard|forget|override)\b.{0,40}\b(?:instructions?|rules|prompts?|above|previous)\b
+    |\b(?:reveal|output|print|repeat|show)\b.{0,30}\b(?:system|initial|hidden|your)\s+(?:\S+\s+)?prompt\b
+    |^\s*(?:system|assistant|developer|user)\s*:\s
+    |\[/?INST\]|<\|?/?(?:system|im_start|im_end|story|assistant|user)\b|\byou\s+are\s+now\b.{0,40}\bDAN\b
+    |\b(?:note|message|attention|instructions?)\s+(?:to|for)\s+(?:\S+\s+){0,2}
+      (?:ai|llms?|models?|assistants?|summari[sz]ers?|podcasts?|hosts?|bots?|chatbots?)\b
+    |\bnote\s+for\s+podcasts?\b|\bthe\s+(?:assistant|model|ai)\s+must\b
+    |\bany\s+(?:ai|model|assistant|llm|bot)\s+(?:reading|summari[sz]ing|processing)\b
+    |\b(?:tell|remind|urge|ask)\s+(?:your|the|our)\s+(?:listeners?|audience|viewers?)\b
+    |^\W*(?:the\s+)?hosts?\s+(?:should|must|need\s+to|have\s+to|shall|will\s+please)\b
+    |\b(?:close|end|open|begin|start)\s+the\s+(?:episode|show|podcast|programme)\s+(?:by|with)\b
+    |\bthank(?:ing)?\s+our\s+sponsors?\b
+    |\breplace\s+(?:every|all|each|the)\b.{0,30}\b(?:figures?|numbers?)\b.{0,60}\b(?:digest|with\s+ours)\b
+    |\bthe\s+summary\s+of\s+this\s+(?:article|page|story|text)\s+(?:is|should|must)\b
+    |忽略.{0,12}(?:指令|指示|规则|規則|提示)|(?:系统|系統)提示词?[:：]|(?:你|您)现在是
+    |(?:请|請)\s*(?:主播|主持人|听众|聽眾|模型|助手|AI)|(?:让|讓|要求)(?:主播|主持人|听众|聽眾)|(?:主播|主持人)(?:应该|應該|必须|必須|要|请)
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+
+
+def clean(text: str) -> str:
+    """Return ``text`` without comments, invisible and bidirectional characters, and debris.
+
+    Line ends become newlines, exotic spaces plain ones; obfuscated e-mail addresses vanish.
+
+    >>> clean("I\\u200bgnore<!-- hidden --> me (\\x5bemail protected])")
+    'Ignore me'
+    """
+    text = unicodedata.normalize("NFC", _NEWLINES.sub("\n", text))
+    text = _SPACES.sub(" ", _UNSEEN.sub("", text))
+    return _PICTOGRAMS.sub("", _HIDDEN_MAIL.sub("", _COMMENT.sub("", text)))
+
+
+def without_urls(text: str) -> str:
+    """Return ``text`` with every bare URL shortened to its host, as one would say it.
+
+    >>> without_urls("See https://www.example.org/a?b=c for more")
+    'See example.org for more'
+    """
+    return _URL.sub(r"\1", text)
+
+
+def urls(text: str) -> tuple[str, ...]:
+    """Return the bare URLs in ``text``, in order."""
+    return tuple(match.group() for match in _URL.finditer(text))
+
+
+def is_furniture(line: str) -> bool:
+    """Say whether a line is the page's own: sharing, signing up, rights, disclaimers."""
+    return bool(_FURNITURE.match(line.strip().lstrip("*_> ")))
+
+
+def is_call(line: str) -> bool:
+    """Say whether a line is nothing but what was once a button ("Try it (open source)")."""
+    return bool(_CALL.fullmatch(line.strip()))
+
+
+def is_meta(line: str) -> bool:
+    """Say whether a line is a date, a byline or a reading time."""
+    return bool(_META.match(line.strip().strip("*_")))
+
+
+def date_in(text: str) -> bool:
+    """Say whether ``text`` names a day."""
+    return bool(_DATE.search(text))
+
+
+def without_date(text: str) -> str:
+    """Return a title without the day that it names.
+
+    >>> without_date("AINews - 2026-01-05")
+    'AINews'
+    """
+    return _DATE.sub("", text).strip(" -–—|,·:：()（）")
+
+
+def gives_orders(text: str) -> bool:
+    """Say whether ``text`` addresses a model, a host or the listeners instead of telling."""
+    return bool(ORDERS.search(text))

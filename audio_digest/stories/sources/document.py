@@ -1,0 +1,128 @@
+"""A document's bytes → its stories, whatever it is written in."""
+
+import codecs
+import hashlib
+import re
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import PurePath
+
+from audio_digest.errors import SourceError
+from audio_digest.model import Skipped, Story
+from audio_digest.stories.sources import html, markdown, plain
+from audio_digest.stories.sources.cleaning import clean, without_date
+from audio_digest.stories.sources.elements import weight
+from audio_digest.stories.sources.outline import Outline, outline
+from audio_digest.text.languages import detect
+
+MAX_BYTES = 4_000_000
+"""A year of daily digests; what is larger is no document."""
+MAX_LINE_CHARS = 200_000
+_MAX_NAME_WEIGHT = 6.0
+_HTML = re.compile(
+    r"\s*(?:<!doctype\s+html|<html\b|<\?xml[^>]*>\s*<(?:!doctype\s+)?html\b)", re.IGNORECASE
+)
+_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w.:-]{1,40})", re.IGNORECASE)
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_LANGUAGE_SUFFIX = re.compile(r"\.[a-z]{2,3}(?:-[A-Za-z]{2,8})?$")
+
+
+def stories(data: bytes, *, name: str) -> Iterator[Story | Skipped]:
+    """Yield the stories in the document ``data`` and what was left aside in it.
+
+    ``name`` is its file name; the ending decides how it is read. Raises SourceError, naming the
+    file, where it is empty, binary, cut off, too large or tells nothing.
+    """
+    text = decode(data, name)
+    suffix = PurePath(name).suffix.lower()
+    longest = max(map(len, text.split("\n")))
+    if suffix in {".html", ".htm", ".xhtml"} or _HTML.match(text):
+        found = outline(html.parse(clean(text)))
+    elif longest > MAX_LINE_CHARS:
+        raise SourceError(
+            f"{name}: a line of {longest:,} characters is no prose", "break it into paragraphs"
+        )
+    else:
+        cleaned = clean(text)
+        marked = suffix in {".md", ".markdown"} or markdown.is_markdown(cleaned)
+        found = outline((markdown if marked else plain).parse(cleaned))
+    if not found.drafts:
+        raise SourceError(f"{name}: no story in it", "give a document with prose in paragraphs")
+    yield from told(found, source=_source(found.title, name))
+
+
+def told(
+    found: Outline, *, source: str, url: str | None = None, published_at: datetime | None = None
+) -> Iterator[Story | Skipped]:
+    """Yield a Story for each draft, and what was skipped.
+
+    ``url`` is the address of the whole document: the story's own where it tells only one.
+    """
+    usual = detect("\n".join(draft.text for draft in found.drafts))
+    seen: dict[str, int] = {}
+    for draft in found.drafts:
+        seen[draft.title] = seen.get(draft.title, 0) + 1
+        alone = url if len(found.drafts) == 1 else None
+        identity = alone or f"{url or source}\n{draft.title}" + "\n" * (seen[draft.title] - 1)
+        language = detect(f"{draft.title}\n{draft.text}")
+        yield Story(
+            id=hashlib.sha256(identity.encode()).hexdigest()[:8],
+            title=draft.title,
+            url=url,
+            source=source,
+            published_at=published_at,
+            language=language if language != "und" else usual,
+            blocks=draft.blocks,
+            links=draft.links,
+        )
+    yield from (
+        Skipped(what=f"{source}: {item.what}", reason=item.reason) for item in found.skipped
+    )
+
+
+def decode(data: bytes, name: str) -> str:
+    """Return the text in ``data``; raises SourceError, naming the place and the cure."""
+    if not data.strip():
+        raise SourceError(f"{name}: the file is empty", "give a document with stories in it")
+    if len(data) > MAX_BYTES:
+        raise SourceError(
+            f"{name}: {len(data):,} bytes are more than a document's {MAX_BYTES:,}", "split it"
+        )
+    encoding = next((known for mark, known in _BOMS if data.startswith(mark)), "")
+    if not encoding and b"\0" in data:
+        raise SourceError(f"{name}: a binary file, not a document", "give Markdown, text or HTML")
+    try:
+        return data.decode(encoding or "utf-8")
+    except UnicodeDecodeError as error:
+        return _decode_declared(data, name, error)
+
+
+def _decode_declared(data: bytes, name: str, error: UnicodeDecodeError) -> str:
+    declared = _CHARSET.search(data[:2000])
+    if declared:
+        try:
+            return data.decode(codecs.lookup(declared.group(1).decode("ascii", "replace")).name)
+        except (LookupError, UnicodeDecodeError):
+            pass
+    if error.reason == "unexpected end of data" or error.end >= len(data) - 1 > error.start > 3:
+        raise SourceError(
+            f"{name}: ends in the middle of a character: the file was cut off", "copy it once more"
+        ) from error
+    raise SourceError(
+        f"{name}: byte {error.start:,} is not UTF-8: a binary file or an old encoding",
+        "save it as UTF-8",
+    ) from error
+
+
+def _source(title: str, name: str) -> str:
+    """Return what to call a document: its title without the day and the list of its stories."""
+    own = re.split(r"[:：|]\s|[：|]", without_date(title), maxsplit=1)[0].strip()
+    if own and weight(own) <= _MAX_NAME_WEIGHT:
+        return own
+    stem = PurePath(name).name.removesuffix(PurePath(name).suffix)
+    return without_date(_LANGUAGE_SUFFIX.sub("", stem)).strip(" ._-") or stem

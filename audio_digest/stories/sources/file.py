@@ -1,0 +1,85 @@
+"""The source of kind ``file``: documents on disk, one file or a folder of them."""
+
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from audio_digest.errors import SourceError
+from audio_digest.model import Skipped, Story
+from audio_digest.stories.sources import document, feed
+
+log = logging.getLogger(__name__)
+
+SUFFIXES = frozenset({".md", ".markdown", ".txt", ".text", ".html", ".htm", ".xhtml"})
+FEED_SUFFIXES = frozenset({".xml", ".rss", ".atom"})
+MAX_FILES = 200
+
+
+@dataclass(frozen=True)
+class FileSource:
+    """Documents in Markdown, plain text or HTML, and feeds that were saved to a file.
+
+    ``path`` is a file, or a folder whose documents are read in the order of their names (not
+    those in folders below it, nor hidden ones), relative to ``home``. What a file tells has no
+    known day: it was given for today.
+    """
+
+    path: str
+    home: Path = Path()
+
+    def stories(self, since: datetime) -> Iterator[Story]:
+        """Yield the stories of every document; raises SourceError where none can be read."""
+        return (item for item in self.read(since) if isinstance(item, Story))
+
+    def read(self, since: datetime) -> Iterator[Story | Skipped]:
+        """Yield as ``stories`` does, with what was left aside: lines, sections, whole files."""
+        place = self.home / Path(self.path).expanduser()
+        if not place.is_dir():
+            yield from _read(place, since)
+            return
+        readable = False
+        last: SourceError | None = None
+        for path in _documents(place):
+            try:
+                found = list(_read(path, since))
+            except SourceError as error:
+                log.warning("%s", error.what)
+                yield Skipped(what=path.name, reason=error.what)
+                last = error
+            else:
+                readable = True
+                yield from found
+        if not readable:
+            raise last or SourceError(
+                f"{place}: no documents in it", f"put files there: {', '.join(sorted(SUFFIXES))}"
+            )
+
+
+def _documents(folder: Path) -> list[Path]:
+    try:
+        found = sorted(path for path in folder.iterdir() if not path.name.startswith("."))
+    except OSError as error:
+        raise SourceError(f"{folder}: {error.strerror}", "give a readable folder") from error
+    known = [p for p in found if p.suffix.lower() in SUFFIXES | FEED_SUFFIXES and p.is_file()]
+    if len(known) > MAX_FILES:
+        log.warning("%s: only the last %d of %d files are read", folder, MAX_FILES, len(known))
+    return known[-MAX_FILES:]
+
+
+def _read(path: Path, since: datetime) -> Iterator[Story | Skipped]:
+    try:
+        if not path.is_file():
+            raise SourceError(f"{path}: no such file", "mend the path, or remove the source")
+        with path.open("rb") as file:
+            data = file.read(document.MAX_BYTES + 1)
+    except OSError as error:
+        raise SourceError(f"{path}: {error.strerror}", "give a readable file") from error
+    if len(data) > document.MAX_BYTES:
+        raise SourceError(
+            f"{path}: larger than a document's {document.MAX_BYTES:,} bytes", "split it"
+        )
+    if path.suffix.lower() in FEED_SUFFIXES:
+        return feed.entries(data, name=path.name, since=since)
+    return document.stories(data, name=path.name)
