@@ -5,9 +5,34 @@ An entry is three files, ``<key[:2]>/<key>.flac`` (mono, 16 bit, the engine's ow
 does not exist). The whole folder may be deleted; the next run speaks the same takes again.
 """
 
+import hashlib
+import io
+import json
+import re
 from pathlib import Path
 
-from audio_digest.model import Envelope, Sound, Speech, Word
+import numpy as np
+from pydantic import ValidationError
+
+from audio_digest.audio import files, loudness
+from audio_digest.errors import ArtifactError
+from audio_digest.folder import save
+from audio_digest.model import Envelope, Record, Samples, Sound, Speech, Word
+
+HEADROOM_DBFS = -1.0
+"""Where the peak of a sound is put that was over full scale."""
+FORMAT = 1
+_KEY = re.compile(r"[0-9a-f]{64}")
+
+
+class _Note(Record):
+    """``<key>.json``: the words, and the SHA-256 of the other two files and of the words."""
+
+    format: int
+    flac: str
+    npz: str
+    words_digest: str
+    words: tuple[Word, ...]
 
 
 class Cache:
@@ -19,20 +44,104 @@ class Cache:
 
     def holds(self, key: str) -> bool:
         """Say whether the entry is there, whole and unaltered (its digest is checked)."""
-        raise NotImplementedError
+        note = self._note(key)
+        return note is not None and all(self._body(key, note, kind) for kind in _KINDS)
 
     def put(self, key: str, speech: Speech) -> None:
-        """Keep ``speech`` (mono). A peak over full scale is scaled down to −1 dBFS."""
-        raise NotImplementedError
+        """Keep ``speech`` (mono). A peak over full scale is scaled down to −1 dBFS.
+
+        Two that put one key at once leave one whole entry of the two, or none. Raises
+        ArtifactError where nothing can be written.
+        """
+        samples = _fitted(speech.sound.samples)
+        flac = files.encode_flac(Sound(samples, speech.sound.rate_hz))
+        # Measured as it will be read, so that the level belongs to these very 16 bits.
+        npz = _packed(loudness.envelope(files.decode(flac, name=key)))
+        note = _Note(
+            format=FORMAT,
+            flac=_sha256(flac),
+            npz=_sha256(npz),
+            words_digest=_words_digest(speech.words),
+            words=speech.words,
+        )
+        save(self._path(key, "flac"), flac)
+        save(self._path(key, "npz"), npz)
+        save(self._path(key, "json"), note.model_dump_json() + "\n")
 
     def sound(self, key: str) -> Sound:
         """Return the sound of ``key``, shape (frames,); raises ArtifactError unless it is held."""
-        raise NotImplementedError
+        return files.decode(self._held(key, "flac"), name=f"take {key[:8]}")
 
     def envelope(self, key: str) -> Envelope:
         """Return its level per 10 ms; raises ArtifactError where it is not held."""
-        raise NotImplementedError
+        with np.load(io.BytesIO(self._held(key, "npz")), allow_pickle=False) as packed:
+            return Envelope(packed["energy"], packed["peak"])
 
     def words(self, key: str) -> tuple[Word, ...]:
         """Return the engine's words (of the spoken text); raises ArtifactError."""
-        raise NotImplementedError
+        note = self._note(key)
+        if note is None:
+            raise _lost(key)
+        return note.words
+
+    def _path(self, key: str, kind: str) -> Path:
+        # A key may come out of a file that a person edited: it must not lead elsewhere.
+        if not _KEY.fullmatch(key):
+            raise ArtifactError(f"'{key[:80]}' is no key of a take", "render the script again")
+        return self.root / key[:2] / f"{key}.{kind}"
+
+    def _note(self, key: str) -> _Note | None:
+        if not _KEY.fullmatch(key):
+            return None
+        try:
+            note = _Note.model_validate_json(self._path(key, "json").read_bytes())
+        except (OSError, ValidationError):
+            return None  # not there, cut off, or altered: all the same to who asks
+        whole = note.format == FORMAT and note.words_digest == _words_digest(note.words)
+        return note if whole else None
+
+    def _body(self, key: str, note: _Note, kind: str) -> bytes | None:
+        try:
+            body = self._path(key, kind).read_bytes()
+        except OSError:
+            return None
+        return body if _sha256(body) == getattr(note, kind) else None
+
+    def _held(self, key: str, kind: str) -> bytes:
+        note = self._note(key)
+        body = self._body(key, note, kind) if note else None
+        if body is None:
+            raise _lost(key)
+        return body
+
+
+_KINDS = ("flac", "npz")
+
+
+def _lost(key: str) -> ArtifactError:
+    return ArtifactError(
+        f"the cache does not hold the take {key[:8]}, or it was altered",
+        "render again: it will be spoken anew",
+    )
+
+
+def _fitted(samples: Samples) -> Samples:
+    peak = float(np.abs(samples).max(initial=0.0))
+    if peak <= 1.0:
+        return samples
+    fitted: Samples = samples * np.float32(10 ** (HEADROOM_DBFS / 20) / peak)
+    return fitted
+
+
+def _packed(envelope: Envelope) -> bytes:
+    target = io.BytesIO()
+    np.savez(target, energy=envelope.energy, peak=envelope.peak)
+    return target.getvalue()
+
+
+def _sha256(body: bytes) -> str:
+    return hashlib.sha256(body).hexdigest()
+
+
+def _words_digest(words: tuple[Word, ...]) -> str:
+    return _sha256(json.dumps([word.model_dump() for word in words]).encode())
