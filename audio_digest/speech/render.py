@@ -1,0 +1,234 @@
+"""script.md → takes.json: every line spoken, through the cache.
+
+A line's key is the SHA-256 of all that its sound depends on, and nothing else; so an edited line
+is spoken again and no other. A host whose voice cannot be reached gets its fallback for the whole
+episode, never for one line.
+"""
+
+import difflib
+import hashlib
+import json
+import logging
+import math
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from audio_digest import plugins
+from audio_digest.audio.loudness import lufs
+from audio_digest.cache import Cache
+from audio_digest.config import Show
+from audio_digest.errors import ArtifactError, EngineError
+from audio_digest.model import Script, Speech, Take, Takes, Tick, Turn, Voice
+from audio_digest.speech.lexicon import Lexicon, load_lexicon
+from audio_digest.speech.proof import expected_s, prove
+from audio_digest.speech.speakable import Spoken, speakable
+from audio_digest.speech.timing import display_words
+
+log = logging.getLogger(__name__)
+
+KEY_FORMAT = 1
+_SILENCE_DBFS = -120.0
+
+
+@dataclass(frozen=True)
+class _Line:
+    """One turn as one voice speaks it."""
+
+    turn: int
+    voice: Voice
+    spoken: Spoken
+    key: str
+
+
+@dataclass
+class _Studio:
+    """The engines of one show, each opened once, and what is spoken for them."""
+
+    show: Show
+    lexicon: Lexicon
+    engines: dict[str, plugins.Engine] = field(default_factory=dict)
+
+    def engine(self, voice: Voice) -> plugins.Engine:
+        if voice.engine not in self.engines:
+            settings = self.show.engines.get(voice.engine, {})
+            where = f"voices/{voice.id}.toml: engine"
+            self.engines[voice.engine] = plugins.load(
+                "engines", voice.engine, settings, where=where
+            )
+        return self.engines[voice.engine]
+
+    def line(self, index: int, turn: Turn, voice: Voice) -> _Line:
+        engine = self.engine(voice)
+        phonemes = bool(getattr(engine, "phonemes", False))
+        spoken = speakable(turn.text, voice.language, self.lexicon, phonemes=phonemes)
+        if not any(char.isalnum() for char in spoken.text):
+            raise ArtifactError(
+                f"script.md: turn {index + 1}: nothing to say in '{turn.text[:60]}'",
+                "give the line a word, or remove it",
+            )
+        return _Line(index, voice, spoken, key(engine, voice, spoken.text))
+
+
+def key(engine: plugins.Engine, voice: Voice, text: str) -> str:
+    """Return the cache key of ``text`` spoken by ``voice``: SHA-256, in hex.
+
+    It is made of all that changes the sound: engine, version, settings (the engine's fields but
+    those that it excludes), the voice's name, language, rate and pitch, and the spoken text. A
+    gain is applied later, pace and manner are about other things.
+    """
+    made_from = {
+        "format": KEY_FORMAT,
+        "engine": voice.engine,
+        "version": engine.version,
+        "settings": _settings(engine),
+        "voice": [voice.name, voice.language, voice.rate, voice.pitch_semitones],
+        "text": text,
+    }
+    canonical = json.dumps(made_from, sort_keys=True, ensure_ascii=True, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def _settings(engine: plugins.Engine) -> Any:  # noqa: ANN401  (whatever a plug-in's fields hold)
+    return TypeAdapter(type(engine)).dump_python(engine, mode="json")
+
+
+def render(script: Script, show: Show, cache: Cache, *, tick: Tick) -> Takes:
+    """Return a take of every turn; what the cache does not hold is spoken and put there.
+
+    ``tick`` counts seconds of speech, as the voices' paces foresee them. Raises ArtifactError for
+    a turn that nobody can speak, EngineError where a voice fails that has no fallback. What was
+    spoken before an error or an interrupt stays in the cache.
+    """
+    voices = {host.id: show.voices[host.voice] for host in show.hosts}
+    _check_hosts(script, voices)
+    studio = _Studio(show, load_lexicon(show.home))
+    failed: dict[str, EngineError] = {}
+    while True:
+        lines = [studio.line(i, turn, voices[turn.host]) for i, turn in enumerate(script.turns)]
+        fresh = _speak_missing(lines, studio, cache, tick)
+        if not fresh:
+            break
+        failed |= fresh
+        voices = {host: _instead(voice, failed, show) for host, voice in voices.items()}
+    takes = tuple(_take(turn, line, cache) for turn, line in zip(script.turns, lines, strict=True))
+    return Takes(voices={host: voice.id for host, voice in voices.items()}, takes=takes)
+
+
+def _check_hosts(script: Script, voices: Mapping[str, Voice]) -> None:
+    for turn in script.turns:
+        if turn.host not in voices:
+            near = difflib.get_close_matches(turn.host, voices, 1)
+            raise ArtifactError(
+                f"script.md: no host '{turn.host}', who says '{turn.text[:60]}'",
+                f"did you mean '{near[0]}'?" if near else f"there is {', '.join(voices)}",
+            )
+
+
+def _instead(voice: Voice, failed: Mapping[str, EngineError], show: Show) -> Voice:
+    """Return ``voice``, or its fallback if it failed; raises its error where it has none."""
+    if voice.id not in failed:
+        return voice
+    error = failed[voice.id]
+    if not voice.fallback or voice.fallback in failed or voice.fallback not in show.voices:
+        raise EngineError(
+            error.what, error.fix or "try again later, or give the voice a fallback"
+        ) from error
+    log.warning(
+        "voice '%s' failed (%s): '%s' speaks the whole episode in its place",
+        voice.id, error.what, voice.fallback,
+    )  # fmt: skip
+    return show.voices[voice.fallback]
+
+
+# --- speaking -----------------------------------------------------------------------------
+
+
+def _speak_missing(
+    lines: Sequence[_Line], studio: _Studio, cache: Cache, tick: Tick
+) -> dict[str, EngineError]:
+    """Speak what the cache does not hold, and return the voices that failed, each with why.
+
+    A voice that failed is not asked for the rest of its lines; the others go on.
+    """
+    missing = {line.key: line for line in lines if not cache.holds(line.key)}
+    total_s = sum(expected_s(line.spoken.text, line.voice) for line in missing.values())
+    failed: dict[str, EngineError] = {}
+    done_s = 0.0
+    if missing:
+        tick(0.0, total_s)
+    with _at_work(list(missing.values()), studio, cache, failed) as futures:
+        for future in as_completed(futures):
+            line = futures[future]
+            try:
+                future.result()
+            except EngineError as error:
+                failed.setdefault(line.voice.id, error)
+            done_s += expected_s(line.spoken.text, line.voice)
+            tick(min(done_s, total_s), total_s)
+    return failed
+
+
+@contextmanager
+def _at_work(
+    lines: Sequence[_Line], studio: _Studio, cache: Cache, failed: Mapping[str, EngineError]
+) -> Iterator[dict[Future[None], _Line]]:
+    """Give the lines to the workers of their engines; leave nobody at work behind.
+
+    Whatever ends it, ctrl-C too: what has not begun is dropped, what has begun is finished and
+    kept in the cache.
+    """
+    stop = threading.Event()
+
+    def speak(line: _Line) -> None:
+        if not stop.is_set() and line.voice.id not in failed:
+            speech = _proven(studio.engine(line.voice), line)
+            cache.put(line.key, speech)
+
+    pools = {
+        name: ThreadPoolExecutor(max(1, studio.engines[name].workers), f"speak-{name}")
+        for name in sorted({line.voice.engine for line in lines})
+    }
+    try:
+        yield {pools[line.voice.engine].submit(speak, line): line for line in lines}
+    finally:
+        stop.set()
+        for pool in pools.values():
+            pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _proven(engine: plugins.Engine, line: _Line) -> Speech:
+    """Return the line, spoken and measured; an engine beyond a network gets a second chance."""
+    speech = engine.speak(line.spoken.text, line.voice)
+    try:
+        prove(speech, line.spoken.text, line.voice)
+    except EngineError as error:
+        if not getattr(engine, "network", False):
+            raise
+        log.info("once more: %s", error.what)
+        speech = engine.speak(line.spoken.text, line.voice)
+        prove(speech, line.spoken.text, line.voice)
+    return speech
+
+
+# --- takes --------------------------------------------------------------------------------
+
+
+def _take(turn: Turn, line: _Line, cache: Cache) -> Take:
+    sound, envelope = cache.sound(line.key), cache.envelope(line.key)
+    peak = float(envelope.peak.max(initial=0.0))
+    return Take(
+        turn=line.turn,
+        host=turn.host,
+        key=line.key,
+        spoken=line.spoken.text,
+        duration_s=round(sound.duration_s, 6),
+        loudness_lufs=round(lufs(envelope.energy), 2),
+        peak_dbfs=round(20 * math.log10(peak), 2) if peak > 0 else _SILENCE_DBFS,
+        words=display_words(line.spoken.pieces, cache.words(line.key), sound.duration_s),
+    )
