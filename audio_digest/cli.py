@@ -14,7 +14,7 @@ import typer
 
 if TYPE_CHECKING:
     from audio_digest.config import Show
-    from audio_digest.stages import Run
+    from audio_digest.run import Run
 
 HELP = "The day's stories, talked through by two hosts, as a podcast made on your own machine."
 app = typer.Typer(
@@ -134,7 +134,8 @@ def _line(  # noqa: PLR0913  (one parameter an option)
         from audio_digest.errors import ConfigError
         from audio_digest.pipeline import advance, plan
         from audio_digest.progress import Meter
-        from audio_digest.stages import STAGES, Run
+        from audio_digest.run import Run
+        from audio_digest.stages import STAGES
 
         names = [stage.name for stage in STAGES]
         if redo and redo not in names[: names.index(until) + 1]:
@@ -282,7 +283,7 @@ def show_artifact(
         from audio_digest.config import load_show
         from audio_digest.errors import ConfigError
         from audio_digest.folder import dump
-        from audio_digest.stages import Run
+        from audio_digest.run import Run
 
         if what != "script":
             raise ConfigError(f"show: nothing called '{what}'", "there is script")

@@ -17,7 +17,8 @@ from typing import Literal
 from audio_digest.errors import ArtifactError
 from audio_digest.folder import Done, Folder, digest, save
 from audio_digest.model import Tick
-from audio_digest.stages import STAGES, Run, Stage
+from audio_digest.run import Run
+from audio_digest.stages import STAGES, Stage
 
 log = logging.getLogger(__name__)
 

@@ -7,32 +7,18 @@ that needs one stage does not load the others.
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date as Date  # noqa: N812
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pydantic import BaseModel
 
 from audio_digest import __version__
-from audio_digest.cache import Cache
-from audio_digest.config import VOICES_DIRS, Plugin, Show, language_of
+from audio_digest.config import VOICES_DIRS, Plugin
 from audio_digest.errors import ArtifactError, PublishError
-from audio_digest.folder import PART, Folder, digest, digest_of, dump, exclusive, load
-from audio_digest.model import (
-    Episode,
-    Measured,
-    Rundown,
-    Script,
-    Stories,
-    Story,
-    Takes,
-    Tick,
-    Timeline,
-)
-
-if TYPE_CHECKING:
-    from audio_digest.sound.cues import Cues
+from audio_digest.folder import PART, digest, digest_of, dump, exclusive, load
+from audio_digest.model import Episode, Measured, Script, Tick
+from audio_digest.run import Run
 
 log = logging.getLogger(__name__)
 
@@ -41,75 +27,6 @@ Made = Mapping[str, str | bytes | Path]
 
 AUDIO = "episode.mp3"
 PUBLISH_WAIT_S = 60.0
-
-
-@dataclass(frozen=True)
-class Run:
-    """One run: a show, an episode of it, and the clock. Nothing here changes while it runs."""
-
-    show: Show
-    output: Path
-    date: Date
-    now: datetime
-
-    @property
-    def folder(self) -> Folder:
-        """The episode's folder."""
-        return Folder(self.output / "episodes" / self.date.isoformat())
-
-    @property
-    def cache(self) -> Cache:
-        """The cache of takes, shared by all episodes."""
-        return Cache(self.output / "cache")
-
-    @property
-    def site(self) -> Path:
-        """The folder of the static site."""
-        return self.output / "site"
-
-    def stories(self) -> tuple[Story, ...]:
-        """Return the stories, none where a person began with a script of their own."""
-        path = self.folder / "stories.json"
-        return load(path, Stories).stories if path.is_file() else ()
-
-    def rundown(self) -> Rundown:
-        """Return the rundown, one without picks where a person began with their own script."""
-        path = self.folder / "rundown.json"
-        if path.is_file():
-            return load(path, Rundown)
-        script = self.script()
-        return Rundown(title=script.title, date=self.date, language=script.language, picks=())
-
-    def script(self) -> Script:
-        """Return the script; raises ArtifactError where it is not one, or of another language."""
-        from audio_digest.script.screenplay import parse
-
-        path, language = self.folder / "script.md", self.show.show.language
-        try:
-            text = path.read_text("utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            raise ArtifactError(f"{path}: {error}", "give a readable UTF-8 file") from error
-        script = parse(text, name="script.md", language=language)
-        if language_of(script.language) != language_of(language):
-            raise ArtifactError(
-                f"script.md: is in {script.language}, the show's voices speak {language}",
-                "mend the first line, or set the show's language and voices",
-            )
-        return script
-
-    def takes(self) -> Takes:
-        """Return the takes."""
-        return load(self.folder / "takes.json", Takes)
-
-    def timeline(self) -> Timeline:
-        """Return the timeline."""
-        return load(self.folder / "timeline.json", Timeline)
-
-    def cues(self) -> "Cues":
-        """Return the show's music."""
-        from audio_digest.sound.cues import Cues
-
-        return Cues(self.show)
 
 
 def _nothing_lost(_run: Run) -> str | None:
@@ -309,7 +226,7 @@ def _mix_settings(run: Run) -> object:
     show = run.show
     who = [(host.id, host.name) for host in show.hosts]
     about = [show.show.title, show.show.author, show.show.language, show.show.identity]
-    return [about, _plain(show.sound), who, run.cues().digest(), run.date, _number(run)]
+    return [about, _plain(show.sound), who, run.cues().digest(), run.date, run.number()]
 
 
 def _mix(run: Run, tick: Tick) -> Made:
@@ -324,7 +241,7 @@ def _mix(run: Run, tick: Tick) -> Made:
         cover = draw(show)
         names = {host.id: host.name for host in show.hosts}
         captions = "\n".join(f"{names.get(t.host, t.host)}: {t.text}" for t in run.script().turns)
-        tag(audio, timeline, show, number=_number(run), date=run.date, cover=cover,
+        tag(audio, timeline, show, number=run.number(), date=run.date, cover=cover,
             captions=captions)  # fmt: skip
     except BaseException:
         audio.unlink(missing_ok=True)
@@ -333,26 +250,6 @@ def _mix(run: Run, tick: Tick) -> Made:
 
 
 # --- publish ------------------------------------------------------------------------------
-
-
-def _past(run: Run) -> list[Path]:
-    return sorted((run.output / "episodes").glob("*/episode.json"))
-
-
-def _previous(run: Run) -> Episode | None:
-    path = run.folder / "episode.json"
-    try:
-        return load(path, Episode) if path.is_file() else None
-    except ArtifactError:
-        return None
-
-
-def _number(run: Run) -> int:
-    """Return the episode's number: the one it has, else the one after the highest."""
-    previous = _previous(run)
-    if previous:
-        return previous.number
-    return 1 + max((load(path, Episode).number for path in _past(run)), default=0)
 
 
 def _publish_settings(run: Run) -> object:
@@ -371,7 +268,7 @@ def _publish(run: Run, tick: Tick) -> Made:
     _refuse_failed(measured)
     prepared = prepare(
         run.script(), run.rundown(), run.takes(), timeline, measured, run.stories(), run.show,
-        audio=AUDIO, number=_number(run), date=run.date, now=run.now, previous=_previous(run),
+        audio=AUDIO, number=run.number(), date=run.date, now=run.now, previous=run.previous(),
     )  # fmt: skip
     tick(2, 2)
     return {**prepared.files, "episode.json": dump(prepared.episode)}
@@ -393,7 +290,7 @@ def _refresh_site(run: Run) -> None:
 
     busy = "site: another run is publishing"
     with exclusive(run.output / ".lock", busy, wait_s=PUBLISH_WAIT_S):
-        episodes = sorted((load(path, Episode) for path in _past(run)), key=lambda e: e.date)
+        episodes = sorted((load(path, Episode) for path in run.past()), key=lambda e: e.date)
         publish(run.show, episodes[::-1], run.site)
 
 

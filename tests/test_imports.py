@@ -10,7 +10,7 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "audio_digest"
 ROOMS = {"stories", "script", "speech", "sound", "show"}
 FLOORS = {"audio", "text", "config", "plugins", "cache", "folder", "model", "errors"}
-MEETING = {"stages", "pipeline", "cli", "progress", "starter"}
+MEETING = {"run", "stages", "pipeline", "cli", "progress", "starter"}
 PLUGINS = ("stories.sources", "script.writers", "speech.engines", "show.publishers")
 EVERYWHERE = {"numpy", "pydantic", "typing_extensions"}
 

@@ -17,7 +17,8 @@ from audio_digest.errors import ArtifactError, BusyError, PublishError
 from audio_digest.folder import digest, load
 from audio_digest.model import Episode, Speech
 from audio_digest.pipeline import advance, plan
-from audio_digest.stages import STAGES, Run
+from audio_digest.run import Run
+from audio_digest.stages import STAGES
 
 DAY = date(2026, 11, 22)
 NOW = datetime(2026, 11, 22, 6, 0, tzinfo=UTC)

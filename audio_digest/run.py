@@ -1,0 +1,104 @@
+"""One run: a show, an episode of it, and the clock; and how the episode's files are read."""
+
+from dataclasses import dataclass
+from datetime import date as Date  # noqa: N812
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from audio_digest.cache import Cache
+from audio_digest.config import Show, language_of
+from audio_digest.errors import ArtifactError
+from audio_digest.folder import Folder, load
+from audio_digest.model import Episode, Rundown, Script, Stories, Story, Takes, Timeline
+
+if TYPE_CHECKING:
+    from audio_digest.sound.cues import Cues
+
+
+@dataclass(frozen=True)
+class Run:
+    """A show, the day, and now. Nothing here changes while it runs; every read goes to disk."""
+
+    show: Show
+    output: Path
+    date: Date
+    now: datetime
+
+    @property
+    def folder(self) -> Folder:
+        """The episode's folder."""
+        return Folder(self.output / "episodes" / self.date.isoformat())
+
+    @property
+    def cache(self) -> Cache:
+        """The cache of takes, shared by all episodes."""
+        return Cache(self.output / "cache")
+
+    @property
+    def site(self) -> Path:
+        """The folder of the static site."""
+        return self.output / "site"
+
+    def stories(self) -> tuple[Story, ...]:
+        """Return the stories, none where a person began with a script of their own."""
+        path = self.folder / "stories.json"
+        return load(path, Stories).stories if path.is_file() else ()
+
+    def rundown(self) -> Rundown:
+        """Return the rundown, one without picks where a person began with their own script."""
+        path = self.folder / "rundown.json"
+        if path.is_file():
+            return load(path, Rundown)
+        script = self.script()
+        return Rundown(title=script.title, date=self.date, language=script.language, picks=())
+
+    def script(self) -> Script:
+        """Return the script; raises ArtifactError where it is not one, or of another language."""
+        from audio_digest.script.screenplay import parse
+
+        path, language = self.folder / "script.md", self.show.show.language
+        try:
+            text = path.read_text("utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise ArtifactError(f"{path}: {error}", "give a readable UTF-8 file") from error
+        script = parse(text, name="script.md", language=language)
+        if language_of(script.language) != language_of(language):
+            raise ArtifactError(
+                f"script.md: is in {script.language}, the show's voices speak {language}",
+                "mend the first line, or set the show's language and voices",
+            )
+        return script
+
+    def takes(self) -> Takes:
+        """Return the takes."""
+        return load(self.folder / "takes.json", Takes)
+
+    def timeline(self) -> Timeline:
+        """Return the timeline."""
+        return load(self.folder / "timeline.json", Timeline)
+
+    def cues(self) -> "Cues":
+        """Return the show's music."""
+        from audio_digest.sound.cues import Cues
+
+        return Cues(self.show)
+
+    def past(self) -> list[Path]:
+        """Return the episode.json of every episode, oldest first."""
+        return sorted((self.output / "episodes").glob("*/episode.json"))
+
+    def previous(self) -> Episode | None:
+        """Return this episode as it was published before, if it was."""
+        path = self.folder / "episode.json"
+        try:
+            return load(path, Episode) if path.is_file() else None
+        except ArtifactError:
+            return None
+
+    def number(self) -> int:
+        """Return the episode's number: the one it has, else the one after the highest."""
+        previous = self.previous()
+        if previous:
+            return previous.number
+        return 1 + max((load(path, Episode).number for path in self.past()), default=0)
