@@ -20,6 +20,7 @@ from audio_digest.show.markup import plain
 
 VTT_WIDTH = 65
 SRT_WIDTH, SRT_LINES = 32, 2
+LONG_WORD = SRT_WIDTH // 2
 SHORTEST_S, LONGEST_S = 1.0, 7.0
 _STEP_S = 0.1
 """Between the starts of two cues whose turns begin together."""
@@ -141,10 +142,13 @@ def _pieces(text: str, words: Sequence[Word], clips: Sequence[Clip]) -> list[Wor
     if not words:
         return _shared_out(text, min(c.start_s for c in clips), max(c.end_s for c in clips))
     bounds = [0, *bounds[2:], len(text)]
-    return [
-        Word(text=text[a:b], start_s=word.start_s, end_s=word.end_s)
-        for word, (a, b) in zip(words, pairwise(bounds), strict=True)
-    ]
+    pieces: list[Word] = []
+    for word, (a, b) in zip(words, pairwise(bounds), strict=True):
+        if width(text[a:b]) > LONG_WORD:  # a clause of Chinese given as one word, say
+            pieces += _shared_out(text[a:b], word.start_s, word.end_s)
+        else:
+            pieces.append(Word(text=text[a:b], start_s=word.start_s, end_s=word.end_s))
+    return pieces
 
 
 def _shared_out(text: str, start_s: float, end_s: float) -> list[Word]:
@@ -208,7 +212,7 @@ def _in_turn(found: Sequence[Cue], duration_s: float) -> tuple[Cue, ...]:
         start_s = max(cue.start_s, earliest_s)
         end_s = max(cue.end_s, start_s + SHORTEST_S)
         ordered.append(replace(cue, start_s=round(start_s, 3), end_s=end_s))
-    limits = [*(cue.start_s for cue in ordered[1:]), duration_s]
+    limits = [cue.start_s for cue in ordered[1:]] + [duration_s] * bool(ordered)
     return tuple(
         replace(cue, end_s=round(min(cue.end_s, limit_s), 3))
         for cue, limit_s in zip(ordered, limits, strict=True)

@@ -1,12 +1,10 @@
 """A day of a show, made by hand: what the stages before publishing hand on."""
 
-from collections.abc import Callable
+import re
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from datetime import date as Date  # noqa: N812
 from pathlib import Path
-
-import pytest
 
 from audio_digest.config import About, Host, Show
 from audio_digest.folder import dump
@@ -34,6 +32,7 @@ DAY = Date(2026, 4, 12)
 NOW = datetime(2026, 4, 12, 5, 30, 15, 250000, tzinfo=UTC)
 AUDIO = b"\xff\xfb\x90\x00" + bytes(range(256)) * 40
 LEAD_S, GAP_S, WORD_S = 3.0, 0.4, 0.3
+TOKEN = re.compile(r"[\u4e00-\u9fff]|[^\s\u4e00-\u9fff]+")
 
 
 @dataclass(frozen=True)
@@ -96,7 +95,7 @@ def make_takes(script: Script) -> Takes:
     for turn, line in enumerate(script.turns):
         words = tuple(
             Word(text=token, start_s=i * WORD_S, end_s=(i + 1) * WORD_S)
-            for i, token in enumerate(line.text.split())
+            for i, token in enumerate(TOKEN.findall(line.text))
         )
         takes.append(
             Take(
@@ -109,7 +108,9 @@ def make_takes(script: Script) -> Takes:
 
 def make_timeline(script: Script, takes: Takes) -> Timeline:
     """Return the takes one after the other, after some music, a chapter for each segment."""
-    at_s, clips, chapters, turn = LEAD_S, [], [], 0
+    chapters: list[Chapter] = []
+    clips: list[Clip] = []
+    at_s, turn = LEAD_S, 0
     for segment in script.segments:
         start_s = float(int(at_s)) if chapters else 0.0
         chapters.append(Chapter(title=segment.heading, start_s=start_s))
@@ -129,8 +130,8 @@ SCRIPT = Script(
     language="en-GB",
     segments=(
         Segment(heading="Welcome", turns=(
-            Turn(host="ada", act="open", text="Good morning. This is the digest, with two stories."),
-            Turn(host="ben", act="tease", text="One is about rivers & lakes, and one about <tags>."),
+            Turn(host="ada", act="open", text="Good morning. This is the digest: two stories."),
+            Turn(host="ben", act="tease", text="One of rivers & lakes, and one of <tags>."),
         )),
         Segment(heading="The river came back", story_ids=("aaaaaaaa",), turns=(
             Turn(host="ada", act="lead", cites=("aaaaaaaa.1",), text=(
@@ -197,30 +198,9 @@ def lay_out(output: Path, day: Day, *, cover: bytes = b"\xff\xd8cover\xff\xd9") 
     return prepared.episode
 
 
-Days = Callable[[int], tuple[Episode, ...]]
-
-
-@pytest.fixture
-def day() -> Day:
-    """A day of the show."""
-    return make_day()
-
-
-@pytest.fixture
-def site(tmp_path: Path) -> Path:
-    """The folder of a site that is not there yet."""
-    return tmp_path / "output" / "site"
-
-
-@pytest.fixture
-def days(site: Path) -> Days:
-    """Lay out so many days; return their episodes, newest first."""
-
-    def lay(count: int) -> tuple[Episode, ...]:
-        made = []
-        for i in range(count):
-            episode_day = make_day(date=DAY + timedelta(days=i), number=7 + i)
-            made.append(lay_out(site.parent, episode_day))
-        return tuple(reversed(made))
-
-    return lay
+def lay_out_days(output: Path, count: int) -> tuple[Episode, ...]:
+    """Lay out so many days in a row; return their episodes, newest first."""
+    made = [
+        lay_out(output, make_day(date=DAY + timedelta(days=i), number=7 + i)) for i in range(count)
+    ]
+    return tuple(reversed(made))
