@@ -257,7 +257,8 @@ def decode(
                 f"{path.name}: no sound to decode: {_last_line(said)}", "give a sound file"
             )
         if complaints is not None:
-            complaints.text = said
+            code = running.process.returncode
+            complaints.text = said or (f"ffmpeg ended with code {code}" if code else "")
         elif said or running.process.returncode:
             raise _failed("decoding", path.name, running)
 
