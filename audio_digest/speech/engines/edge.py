@@ -38,7 +38,7 @@ MAX_REQUEST_BYTES = 3000
 MAX_CHARS = 100_000
 MAX_AUDIO_BYTES = 3600 * BYTES_PER_S
 NOMINAL_PITCH_HZ = 165.0
-"""Between a man's voice and a woman's: the service shifts pitch by hertz, a `Voice` by semitones."""
+"""Between a man's voice and a woman's: the service shifts by hertz, a `Voice` by semitones."""
 MAX_PAUSE_S = 60.0
 LOST_S, SLACK_S = 0.25, 0.12
 """A word may be this much longer than its sound; a boundary this much beyond the end."""
@@ -54,11 +54,11 @@ FAULTS = (
 """What the client raises on a bad network or answer; the last four on a malformed answer."""
 
 
-class _Incomplete(ValueError):
+class _IncompleteError(ValueError):
     """The answer ended well for the client, but lacks something."""
 
 
-class _Hopeless(Exception):  # noqa: N818  (no error for users: it ends the attempts)
+class _RefusedError(Exception):
     """The service refused in a way that another attempt cannot mend."""
 
 
@@ -89,7 +89,9 @@ class EdgeEngine:
         if len(text) > MAX_CHARS:
             raise EngineError(f"a line of {len(text)} characters", "split it into several lines")
         if not any(char.isalnum() for char in text):
-            raise EngineError(f"nothing to say in '{text[:60]}'", "give the line a word, or drop it")
+            raise EngineError(
+                f"nothing to say in '{text[:60]}'", "give the line a word, or drop it"
+            )
         return asyncio.run(self._speak(text, voice))
 
     async def _speak(self, text: str, voice: Voice) -> Speech:
@@ -112,7 +114,7 @@ class EdgeEngine:
             try:
                 async with asyncio.timeout(self.timeout_s):
                     return await self._request(text, voice)
-            except _Hopeless as error:
+            except _RefusedError as error:
                 raise EngineError(str(error), await self._advice(voice)) from error
             except FAULTS as error:
                 fault = error
@@ -146,12 +148,14 @@ class EdgeEngine:
                     answer.add(chunk)
         except aiohttp.WSServerHandshakeError as error:
             if error.status in {400, 401, 404, 410, 451}:
-                raise _Hopeless(f"edge: the service refuses with HTTP {error.status}") from error
+                raise _RefusedError(
+                    f"edge: the service refuses with HTTP {error.status}"
+                ) from error
             raise
         # The client counts a request's bytes into this sum when the service says turn.end.
         ended = client.state.get("cumulative_audio_bytes", len(answer.audio))
         if ended != len(answer.audio):
-            raise _Incomplete("the connection closed before the end of the turn")
+            raise _IncompleteError("the connection closed before the end of the turn")
         return answer.speech(text, voice)
 
     def _client(self, text: str, voice: Voice) -> edge_tts.Communicate:
@@ -198,28 +202,32 @@ class Answer:
         if chunk["type"] == "audio":
             self.audio += chunk["data"]
             if len(self.audio) > MAX_AUDIO_BYTES:
-                raise _Incomplete("an answer without end")
+                raise _IncompleteError("an answer without end")
         elif chunk["type"] == "WordBoundary":
             start = max(0, int(chunk["offset"])) / TICKS_PER_S
             end = start + max(0, int(chunk["duration"])) / TICKS_PER_S
             self.words.append(Word(text=str(chunk["text"]), start_s=start, end_s=end))
 
     def speech(self, text: str, voice: Voice) -> Speech:
-        """Return sound and words; raises _Incomplete for anything but a whole take of ``text``."""
+        """Return sound and words; raises _IncompleteError for anything but a whole take of ``text``."""
         heard_s = len(self.audio) / BYTES_PER_S
         said = sum(char.isalnum() for char in text)
         least_s = said * FASTEST_S.get(language_of(voice.language), FAST_S) / voice.rate
         if not least_s <= heard_s <= said * SLOW_S / voice.rate + 5:
-            raise _Incomplete(f"{heard_s:.1f} s of sound for {said} letters")
+            raise _IncompleteError(f"{heard_s:.1f} s of sound for {said} letters")
         if self.words and self.words[-1].end_s > heard_s + SLACK_S:
-            raise _Incomplete(f"words up to {self.words[-1].end_s:.2f} s in {heard_s:.2f} s of sound")
+            raise _IncompleteError(
+                f"words up to {self.words[-1].end_s:.2f} s in {heard_s:.2f} s of sound"
+            )
         missing = unheard(text, self.words)
         tail_s = heard_s - self.words[-1].end_s if self.words else heard_s
         if missing * least_s / said > tail_s + LOST_S:
-            raise _Incomplete(f"the last {missing} letters are not in {heard_s:.2f} s of sound")
+            raise _IncompleteError(
+                f"the last {missing} letters are not in {heard_s:.2f} s of sound"
+            )
         sound = decode(bytes(self.audio), name="the service's MP3")
         if not np.any(np.abs(sound.samples) > SILENCE):
-            raise _Incomplete(f"{heard_s:.1f} s of silence")
+            raise _IncompleteError(f"{heard_s:.1f} s of silence")
         return Speech(sound, tuple(within(self.words, sound.duration_s)))
 
 
