@@ -96,5 +96,15 @@ def _is_name(line: str, match: re.Match[str], *, headline: bool) -> bool:
     return word[0].isupper() and not opens and not headline
 
 
+def capitalised(text: str) -> frozenset[str]:
+    """Return every Latin word with a capital in it, in lower case: what may be a name.
+
+    >>> sorted(capitalised("Wren reads. The mHC paper"))
+    ['mhc', 'wren']
+    """
+    words = (match.group() for match in _LATIN.finditer(text))
+    return frozenset(w.lower() for w in words if w != w.lower() and _names_something(w.lower()))
+
+
 def _names_something(word: str) -> bool:
     return len(word) >= _MIN_LETTERS and word not in _SMALL

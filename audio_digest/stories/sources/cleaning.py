@@ -85,11 +85,11 @@ ORDERS = re.compile(
 
 
 def clean(text: str) -> str:
-    """Return ``text`` without comments, invisible and bidirectional characters, and debris.
+    r"""Return ``text`` without comments, invisible and bidirectional characters, and debris.
 
     Line ends become newlines, exotic spaces plain ones; obfuscated e-mail addresses vanish.
 
-    >>> clean("I\\u200bgnore<!-- hidden --> me (\\x5bemail protected])")
+    >>> clean("I\u200bgnore<!-- hidden --> me (\x5bemail protected])")
     'Ignore me'
     """
     text = unicodedata.normalize("NFC", _NEWLINES.sub("\n", text))

