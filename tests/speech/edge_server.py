@@ -28,10 +28,13 @@ from edge_tts.drm import DRM, generate_sec_ms_gec_v2
 RATE_HZ = 24_000
 WORD_S, TAIL_S = 0.3, 0.6
 TICKS_PER_S = 10_000_000
+BYTES_PER_S = 6000
 VOICES = ("en-US-AvaNeural", "en-US-AndrewNeural", "zh-CN-XiaoxiaoNeural")
 HTTP = {"forbidden": 403, "busy": 429, "unavailable": 503, "gateway": 504, "gone": 404}
-SPEAKING = ("cut", "silent turn", "no last boundary", "stall", "drip", "half", "hush", "noise",
-            "odd path", "odd metadata", "odd frame", "reset")  # fmt: skip
+SPEAKING = (
+    "cut", "cut late", "reset", "silent turn", "half", "short sound", "hush", "noise", "stall",
+    "drip", "no last boundary", "odd path", "odd metadata", "odd frame",
+)  # fmt: skip
 NOT_BROKEN = {"stall", "drip", "gone", "no last boundary"}  # slow, final, or no fault at all
 WINDOW_S = 300
 
@@ -220,7 +223,12 @@ class _Turn:
             data = random.Random(2).randbytes(len(data))
         shown = len(self.words) - (self.fault == "no last boundary")
         if self.fault in {"cut", "reset", "stall", "half"}:
-            shown, data = (shown + 1) // 2, data[: len(data) // 2 - len(data) // 4]
+            shown //= 2
+            data = data[: round(shown * self.word_s * BYTES_PER_S)]
+        elif self.fault == "short sound":
+            data = data[: len(data) // 2]
+        elif self.fault == "cut late":
+            data = data[:-288]
         for index in range(shown):
             await self._boundary(index)
         step = 1 if self.fault == "drip" else 1440
@@ -230,7 +238,7 @@ class _Turn:
             await asyncio.sleep(60)
         if self.fault == "reset" and self.socket._req and self.socket._req.transport:
             self.socket._req.transport.abort()
-        return self.fault not in {"cut", "stall", "reset"}
+        return self.fault not in {"cut", "cut late", "stall", "reset"}
 
 
 @contextmanager

@@ -90,7 +90,10 @@ def test_marks_that_ssml_reserves_arrive_as_text(service: EdgeServer) -> None:
 
 @pytest.mark.parametrize(
     "fault",
-    ["busy", "unavailable", "gateway", "cut", "silent turn", "half", "hush", "noise", "odd path",
+    ["busy", "unavailable", "gateway", "cut", "silent turn", "half",
+        "cut late",
+        "short sound",
+        "hush", "noise", "odd path",
      "odd metadata", "odd frame", "reset"],
 )  # fmt: skip
 def test_what_fails_once_is_tried_again(service: EdgeServer, fault: str) -> None:
@@ -102,7 +105,10 @@ def test_what_fails_once_is_tried_again(service: EdgeServer, fault: str) -> None
 
 @pytest.mark.parametrize(
     "fault",
-    ["forbidden", "busy", "unavailable", "cut", "silent turn", "half", "hush", "noise", "odd path",
+    ["forbidden", "busy", "unavailable", "cut", "silent turn", "half",
+        "cut late",
+        "short sound",
+        "hush", "noise", "odd path",
      "odd metadata", "odd frame", "reset"],
 )  # fmt: skip
 def test_what_always_fails_ends_as_our_error(
