@@ -59,9 +59,10 @@ def test_a_persons_own_file_needs_no_comments() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["**bold** words", "# no heading", "[pause 3]", "a <!-- comment --> inside", r"<\!-- and <\\!--",
+    ["**bold** words", "# no heading", "[pause 3]", "a <!-- comment --> inside",
+     r"<\!-- and <\\!--",
      "ends with -->", "**ben:** not he", "1. one", "**", "<!--",
-    , "`code` & <b>", "你好：世界"],
+     "`code` & <b>", "你好：世界"],
 )  # fmt: skip
 def test_special_characters_round_trip(text: str) -> None:
     """A line may say anything that the grammar itself uses."""
