@@ -35,7 +35,12 @@ class Entry(Record):
     """How one name is said. ``phonemes`` None means: as ``say`` is read."""
 
     say: Annotated[str, Field(min_length=1, max_length=200)]
-    phonemes: Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^/()\[\]\s]+( [^/()\[\]\s]+)*$")] | None = None  # noqa: E501
+    phonemes: (
+        Annotated[
+            str, Field(min_length=1, max_length=200, pattern=r"^[^/()\[\]\s]+( [^/()\[\]\s]+)*$")
+        ]
+        | None
+    ) = None
 
     @field_validator("say")
     @classmethod
@@ -86,9 +91,7 @@ def _compiled(entries: Mapping[str, Entry]) -> _Table:
         before = r"(?:(?=[\u3400-\u9fff])|" + before + ")"
     han = r"(?<=[\u3400-\u9fff])"
     near = rf"(?:(?=[\u3400-\u9fff])|{after})"
-    return _Table(
-        entries, re.compile(rf"(?:{before}|{han})(?:{'|'.join(parts)})(?:{near}|{han})")
-    )
+    return _Table(entries, re.compile(rf"(?:{before}|{han})(?:{'|'.join(parts)})(?:{near}|{han})"))
 
 
 @dataclass(frozen=True)
