@@ -7,7 +7,6 @@ does not exist). The whole folder may be deleted; the next run speaks the same t
 
 import hashlib
 import io
-import json
 import re
 from pathlib import Path
 
@@ -26,13 +25,17 @@ _KEY = re.compile(r"[0-9a-f]{64}")
 
 
 class _Note(Record):
-    """``<key>.json``: the words, and the SHA-256 of the other two files and of the words."""
+    """``<key>.json``: the words, the SHA-256 of the other two files, and its own."""
 
     format: int
     flac: str
     npz: str
-    words_digest: str
     words: tuple[Word, ...]
+    digest: str = ""
+
+    def seal(self) -> str:
+        """Return the SHA-256 of all the rest."""
+        return _sha256(self.model_dump_json(exclude={"digest"}).encode())
 
 
 class Cache:
@@ -57,13 +60,8 @@ class Cache:
         flac = files.encode_flac(Sound(samples, speech.sound.rate_hz))
         # Measured as it will be read, so that the level belongs to these very 16 bits.
         npz = _packed(loudness.envelope(files.decode(flac, name=key)))
-        note = _Note(
-            format=FORMAT,
-            flac=_sha256(flac),
-            npz=_sha256(npz),
-            words_digest=_words_digest(speech.words),
-            words=speech.words,
-        )
+        note = _Note(format=FORMAT, flac=_sha256(flac), npz=_sha256(npz), words=speech.words)
+        note = note.model_copy(update={"digest": note.seal()})
         save(self._path(key, "flac"), flac)
         save(self._path(key, "npz"), npz)
         save(self._path(key, "json"), note.model_dump_json() + "\n")
@@ -97,8 +95,7 @@ class Cache:
             note = _Note.model_validate_json(self._path(key, "json").read_bytes())
         except (OSError, ValidationError):
             return None  # not there, cut off, or altered: all the same to who asks
-        whole = note.format == FORMAT and note.words_digest == _words_digest(note.words)
-        return note if whole else None
+        return note if note.format == FORMAT and note.digest == note.seal() else None
 
     def _body(self, key: str, note: _Note, kind: str) -> bytes | None:
         try:
@@ -141,7 +138,3 @@ def _packed(envelope: Envelope) -> bytes:
 
 def _sha256(body: bytes) -> str:
     return hashlib.sha256(body).hexdigest()
-
-
-def _words_digest(words: tuple[Word, ...]) -> str:
-    return _sha256(json.dumps([word.model_dump() for word in words]).encode())

@@ -203,16 +203,15 @@ def _at_work(
 
 
 def _proven(engine: plugins.Engine, line: _Line) -> Speech:
-    """Return the line, spoken and measured; an engine beyond a network gets a second chance."""
-    speech = engine.speak(line.spoken.text, line.voice)
+    """Return the line, spoken and measured; what fails the proof gets a second chance."""
+    text, voice = line.spoken.text, line.voice
+    speech = engine.speak(text, voice)
     try:
-        prove(speech, line.spoken.text, line.voice)
+        prove(speech, text, voice)
     except EngineError as error:
-        if not getattr(engine, "network", False):
-            raise
         log.info("once more: %s", error.what)
-        speech = engine.speak(line.spoken.text, line.voice)
-        prove(speech, line.spoken.text, line.voice)
+        speech = engine.speak(text, voice)
+        prove(speech, text, voice)
     return speech
 
 

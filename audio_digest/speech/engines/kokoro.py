@@ -238,10 +238,12 @@ def _run(
 def _timed(chunk: Chunk, edges: NDArray[np.float64], length: int) -> Iterator[Word]:
     """Yield the chunk's words; ``edges`` are the samples at which its ids start, pads included."""
     end_of_speech = max(0, length - MARGIN)  # the model lets the last phoneme ring on
-    now = 0.0
+    now, first = 0.0, True
     for word, (a, b) in zip(chunk.words, chunk.spans, strict=True):
         if b > a:
-            start = min(max(float(edges[a + 1]), now), end_of_speech)
+            # The first word is what is first heard: durations place it up to 0.09 s late.
+            start = MARGIN if first else float(edges[a + 1])
+            start, first = min(max(start, now), end_of_speech), False
             now = min(max(float(edges[b + 1]), start), end_of_speech)
             yield Word(text=word.text, start_s=start / RATE_HZ, end_s=now / RATE_HZ)
 

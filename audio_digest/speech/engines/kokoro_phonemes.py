@@ -25,6 +25,8 @@ log = logging.getLogger(__name__)
 
 MAX_WORD = 40
 """Longer strings without a space are cut there: hibari's time rises with the square."""
+MAX_WORD_PHONEMES = 450
+"""What the model takes at once is 510."""
 _STOPS = frozenset(".!?…")
 _CLAUSES = frozenset(",;:—")
 _SCRIPTS = frozenset({"LATIN", "GREEK", "CYRILLIC", "CJK", "IDEOGRAPHIC", "MICRO", "FEMININE",
@@ -113,6 +115,8 @@ def _checked(word: Spelled) -> Spelled:
     if not any(char.isalnum() for char in plain(word.text)):
         return word  # a mark of its own: only what the model knows of it is kept
     if not any(char.isalpha() and char in known for char in word.phonemes):
+        raise _unread(word.text)
+    if len(word.phonemes) > MAX_WORD_PHONEMES:
         raise _unread(word.text)
     if any(char.isalpha() and _script(char) not in _SCRIPTS for char in word.text):
         raise _unread(word.text)
@@ -255,8 +259,13 @@ def _romanised(match: re.Match[str]) -> str:
     """Return a run of Chinese in an English line as inline readings, without tones."""
     log.info("'%s' in an English line is read without tones", match[0])
     untoned = str.maketrans("", "", "→↗↓↘")
-    phonemes = "".join(ps.translate(untoned) for _, ps, _ in _syllables(match[0]))
-    return f"[{match[0]}](/{phonemes}/)"
+    words, shown, phonemes = [], "", ""
+    for char, sounds, ends in _syllables(match[0]):
+        shown, phonemes = shown + char, phonemes + sounds.translate(untoned)
+        if ends:
+            words.append(f"[{shown}](/{phonemes}/)")
+            shown, phonemes = "", ""
+    return " ".join(words)
 
 
 def _chinese(line: str) -> list[Spelled]:
@@ -266,9 +275,9 @@ def _chinese(line: str) -> list[Spelled]:
         if part["han"]:
             words += [Spelled(char, ps, end) for char, ps, end in _syllables(part["han"])]
         elif part["digits"]:
-            spoken = "".join(_DIGITS.get(char, "") for char in part["digits"])
-            phonemes = " ".join(ps for _, ps, _ in _syllables(spoken))
-            words.append(Spelled(part["digits"], phonemes))
+            for digit in part["digits"]:
+                ((_, phonemes, _),) = _syllables(_DIGITS.get(digit, digit))
+                words.append(Spelled(digit, phonemes))
         elif part["reading"] or part["word"]:
             words += _foreign(part[0], words)
         elif words and not part["mark"].isspace():
