@@ -26,7 +26,7 @@ from audio_digest.config import VOICES_DIRS, explain, language_of
 from audio_digest.errors import ConfigError
 from audio_digest.model import Record
 
-MAX_ENTRIES = 5000
+MAX_ENTRIES, MAX_CHARS = 5000, 64
 _ASIDE = r"[^\W_]"  # what may not stand beside an entry
 _FORBIDDEN = re.compile(r"[\x00-\x1f\x7f\[\]]")
 
@@ -86,7 +86,7 @@ def _compiled(entries: Mapping[str, Entry]) -> _Table:
     if not parts:
         return _Table(entries, None)
     # not inside a word, a number's name (GPT-5), a file's or a site's (arxiv.org)
-    before, after = r"(?<![^\W_])(?<![@./\\_])", r"(?![^\W_]|[-.]?\d|[.@/\\_][^\W_])"
+    before, after = r"(?<![^\W_])(?<![@./\\_])", r"(?![^\W_]|[-.:：]?\d|[.@/\\_][^\W_])"
     if any(re.search(r"[\u3400-\u9fff]", key) for key in entries):
         before = r"(?:(?=[\u3400-\u9fff])|" + before + ")"
     han = r"(?<=[\u3400-\u9fff])"
@@ -144,10 +144,10 @@ def _checked(path: Path) -> dict[str, dict[str, Entry]]:
             )
         for key, entry in table.items():
             stem = key.removesuffix("*")
-            if not stem.strip() or stem != stem.strip() or "*" in stem or len(key) > 64:
+            if not stem.strip() or stem != stem.strip() or "*" in stem or len(key) > MAX_CHARS:
                 raise ConfigError(
                     f"{path}: {language}: '{key}' is no word",
-                    "a key is a word of up to 64 characters; * may stand at its end",
+                    f"a key is a word of up to {MAX_CHARS} characters; * may stand at its end",
                 )
             if isinstance(entry, str):
                 table[key] = {"say": entry}

@@ -5,8 +5,8 @@ from audio_digest.speech.speakable import en_marks, en_names, en_quantity, en_ti
 RULES = (
     *en_web.RULES,
     *en_time.RULES,
-    *en_names.RULES[:8],
+    *en_names.RULES,
     *en_quantity.RULES,
-    *en_names.RULES[8:],
+    *en_names.LATER,
     *en_marks.RULES,
 )

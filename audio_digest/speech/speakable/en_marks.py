@@ -28,14 +28,14 @@ FRACTIONS = {
 
 @RULES.on(r"[~≈∼](?=\s?[-−+$€£¥]?\d)\s?")
 def _about(match: re.Match[str], reader: Reader) -> str:  # noqa: ARG001
-    before = match.string[: match.start()].rstrip()[-6:].lower()
+    before = match.string[max(0, match.start() - 8) : match.start()].rstrip()[-6:].lower()
     return " " if before.endswith("about") else " about "
 
 
 @RULES.on(r"[≥>]=?\s?(?=[-−$€£¥]?\d)|[≤<]=?\s?(?=[-−$€£¥]?\d)")
 def _compared(match: re.Match[str], reader: Reader) -> str:  # noqa: ARG001
     sign = match[0].strip()
-    before = match.string[: match.start()].rstrip()[-1:]
+    before = match.string[max(0, match.start() - 3) : match.start()].rstrip()[-1:]
     least = {">": "greater than", ">=": "at least", "≥": "at least"}
     most = {"<": "less than", "<=": "at most", "≤": "at most"}
     said = (least | most).get(sign, "")
@@ -56,7 +56,13 @@ def _tag(match: re.Match[str], reader: Reader) -> str:  # noqa: ARG001
 
 @RULES.on(r"&(amp|lt|gt|quot|nbsp|apos|\#39);")
 def _entity(match: re.Match[str], reader: Reader) -> str:  # noqa: ARG001
-    return {"amp": " and ", "lt": " less than ", "gt": " greater than ", "apos": "'", "#39": "'"}.get(match[1], " ")
+    return {
+        "amp": " and ",
+        "lt": " less than ",
+        "gt": " greater than ",
+        "apos": "'",
+        "#39": "'",
+    }.get(match[1], " ")
 
 
 @RULES.on(r"\s*(?:[—–―]+|-{2,3}(?![\w-]))\s*|\s+-\s+")
@@ -64,7 +70,9 @@ def _dash(match: re.Match[str], reader: Reader) -> str:  # noqa: ARG001
     return ", "
 
 
-@RULES.on(r"(?<=[A-Z])-(?=\w)|(?<=\w)[-‐‑](?=[A-Z])|(?<=\w)[‐‑](?=\w)|(?<=\w)-(?=\d)|(?<=\d)-(?=\w)")
+@RULES.on(
+    r"(?<=[A-Z])-(?=\w)|(?<=\w)[-‐‑](?=[A-Z])|(?<=\w)[‐‑](?=\w)|(?<=\w)-(?=\d)|(?<=\d)-(?=\w)"
+)
 def _hyphen(match: re.Match[str], reader: Reader) -> str:  # noqa: ARG001
     around = match.string[match.start() - 1], match.string[match.end() : match.end() + 1]
     return "-" if around[0].isdigit() and around[1].islower() else " "
@@ -91,7 +99,9 @@ def _inner_dot(match: re.Match[str], reader: Reader) -> str:  # noqa: ARG001
     return "." if re.search(r"(?:^|[^A-Za-z])[A-Za-z]\.[A-Za-z](?:[^A-Za-z]|$)", near) else " dot "
 
 
-@RULES.on(r"[(\[{（【「『《〈|]+\s?|\s?[)\]}）】」』》〉]+(?=(\s|$|[.,;:!?])?)|\s\|\s|[;:](?=\s|$)|…|\.{2,9}")
+@RULES.on(
+    r"[(\[{（【「『《〈|]+\s?|\s?[)\]}）】」』》〉]+(?=(\s|$|[.,;:!?])?)|\s\|\s|[;:](?=\s|$)|…|\.{2,9}"
+)
 def _bracket(match: re.Match[str], reader: Reader) -> str:  # noqa: ARG001
     mark = match[0].strip()
     if mark in {";", ":", "…"}:
@@ -117,7 +127,9 @@ def _sign(match: re.Match[str], reader: Reader) -> str:  # noqa: ARG001
         return f" {SIGNS[char]} "
     if char in FRACTIONS:
         return f" {FRACTIONS[char]} "
-    return numeral(char) or (char if unicodedata.category(char).startswith("M") else " " if char in "_/\\*" else "")
+    return numeral(char) or (
+        char if unicodedata.category(char).startswith("M") else " " if char in "_/\\*" else ""
+    )
 
 
 @RULES.on(r"[^\W\d_a-zA-Z]")

@@ -43,7 +43,9 @@ def _more(match: re.Match[str]) -> str:
 
 
 def _sign(sign: str | None) -> str:
-    return {"-": "minus ", "−": "minus ", "–": "minus ", "+": "plus ", "±": "plus or minus "}.get(sign or "", "")  # noqa: E501
+    return {"-": "minus ", "−": "minus ", "–": "minus ", "+": "plus ", "±": "plus or minus "}.get(
+        sign or "", ""
+    )
 
 
 SIGN = r"(?:(?<![\w)])(?P<sign>[-−–+±]))?"
@@ -59,17 +61,28 @@ def _telephone(match: re.Match[str], reader: Reader) -> str:  # noqa: ARG001
     return ", ".join(digits(part) for part in match[0].split("-"))
 
 
-@RULES.on(rf"{SIGN}(?<![\w.])(?P<cur>{_MONEY})\s?(?P<a>{NUM})(?P<as>{_SCALE})?(?:(?:{_DASH}|\sto\s)(?:{_MONEY})?\s?(?P<b>{NUM})(?P<bs>{_SCALE})?)?(?P<more>\+)?")  # noqa: E501
+@RULES.on(
+    rf"{SIGN}(?<![\w.])(?P<cur>{_MONEY})\s?(?P<a>{NUM})(?P<as>{_SCALE})?(?:(?:{_DASH}|\sto\s)(?:{_MONEY})?\s?(?P<b>{NUM})(?P<bs>{_SCALE})?)?(?P<more>\+)?"
+)
 def _money(match: re.Match[str], reader: Reader) -> str:  # noqa: ARG001
     one, many = en_units.CURRENCIES[match["cur"]]
     scale = match["bs"] or match["as"]
     after = match.string[match.end() : match.end() + 20]
-    if not scale and not match["b"] and re.fullmatch(r"[\d,]+\.\d\d", match["a"]) and match["cur"] in en_units.CENTS:  # noqa: E501
+    if (
+        not scale
+        and not match["b"]
+        and re.fullmatch(r"[\d,]+\.\d\d", match["a"])
+        and match["cur"] in en_units.CENTS
+    ):
         return _sign(match["sign"]) + _coins(match) + _more(match)
     amount = number(match["a"])
     if match["b"]:
-        amount += (_scaled(match["as"]) if match["as"] != scale else "") + f" to {number(match['b'])}"
-    single = (is_one(match["a"]) and not match["b"] and not scale) or (_DEALS.match(after) and not match["b"])  # noqa: E501
+        amount += (
+            _scaled(match["as"]) if match["as"] != scale else ""
+        ) + f" to {number(match['b'])}"
+    single = (is_one(match["a"]) and not match["b"] and not scale) or (
+        _DEALS.match(after) and not match["b"]
+    )
     return f"{_sign(match['sign'])}{amount}{_scaled(scale)} {one if single else many}{_more(match)}"
 
 
@@ -85,7 +98,9 @@ def _coins(match: re.Match[str]) -> str:
     return " and ".join(said)
 
 
-@RULES.on(rf"(?<![\w.,])(?P<a>{NUM})(?P<as>{_SCALE})?\s?(?P<cur>€|£|(?:USD|EUR|GBP|CHF|RMB|CNY|JPY)(?!\w))(?P<more>\+)?")  # noqa: E501
+@RULES.on(
+    rf"(?<![\w.,])(?P<a>{NUM})(?P<as>{_SCALE})?\s?(?P<cur>€|£|(?:USD|EUR|GBP|CHF|RMB|CNY|JPY)(?!\w))(?P<more>\+)?"
+)
 def _money_after(match: re.Match[str], reader: Reader) -> str:  # noqa: ARG001
     one, many = en_units.CURRENCIES[match["cur"]]
     single = is_one(match["a"]) and not match["as"]
@@ -121,12 +136,16 @@ def _ordinal(match: re.Match[str], reader: Reader) -> str:  # noqa: ARG001
     return ordinal(int(match[1].replace(",", "")))
 
 
-@RULES.on(r"(?<![\w.,])(\d)([KDG])(?!\w)(?=\s(?:video|display|monitor|resolution|TV|screen|footage|camera|stream|render)|(?<=[DG]))")  # noqa: E501
+@RULES.on(
+    r"(?<![\w.,])(\d)([KDG])(?!\w)(?=\s(?:video|display|monitor|resolution|TV|screen|footage|camera|stream|render)|(?<=[DG]))"
+)
 def _letter(match: re.Match[str], reader: Reader) -> str:  # noqa: ARG001
     return f"{number(match[1])} {match[2]}"
 
 
-@RULES.on(rf"{SIGN}(?<![\w.])(?P<a>{NUM})(?P<au>\s?(?:{_UNIT}))?(?P<as>{_SCALE})?(?:{_DASH}(?P<b>{NUM})(?P<bs>{_SCALE})?(?![-–]\d|\.?\d))(?:(?P<gap>[\s-]?)(?P<unit>{_UNIT})(?!\w))?(?P<more>\+)?(?!\w)")  # noqa: E501
+@RULES.on(
+    rf"{SIGN}(?<![\w.])(?P<a>{NUM})(?P<au>\s?(?:{_UNIT}))?(?P<as>{_SCALE})?(?:{_DASH}(?P<b>{NUM})(?P<bs>{_SCALE})?(?![-–]\d|\.?\d))(?:(?P<gap>[\s-]?)(?P<unit>{_UNIT})(?!\w))?(?P<more>\+)?(?!\w)"
+)
 def _range(match: re.Match[str], reader: Reader) -> str | None:  # noqa: ARG001
     unit = _unit(match) if match["unit"] else ""
     if match["unit"] and unit is None:
@@ -153,7 +172,9 @@ def _unit(match: re.Match[str]) -> str | None:
     return one if (alone and is_one(match["a"])) or (adjective and sign not in "xX×") else many
 
 
-@RULES.on(rf"{SIGN}(?<![\w.])(?P<a>{NUM})(?P<as>{_SCALE})?(?P<gap>[\s-]?)(?P<unit>{_UNIT})(?![^\W_])(?P<more>\+)?(?!\w)")  # noqa: E501
+@RULES.on(
+    rf"{SIGN}(?<![\w.])(?P<a>{NUM})(?P<as>{_SCALE})?(?P<gap>[\s-]?)(?P<unit>{_UNIT})(?![^\W_])(?P<more>\+)?(?!\w)"
+)
 def _measure(match: re.Match[str], reader: Reader) -> str | None:  # noqa: ARG001
     unit = _unit(match)
     if unit is None:
@@ -161,7 +182,9 @@ def _measure(match: re.Match[str], reader: Reader) -> str | None:  # noqa: ARG00
     return f"{_sign(match['sign'])}{number(match['a'])}{_scaled(match['as'])} {unit}{_more(match)}"
 
 
-@RULES.on(rf"(?<=[\w)])/({_any(en_units.PER)}|(?:second|minute|hour|day|week|month|year|user|token|image|query|request|person|seat|mile|person)s?)(?!\w)")  # noqa: E501
+@RULES.on(
+    rf"(?<=[\w)])/({_any(en_units.PER)}|(?:second|minute|hour|day|week|month|year|user|token|image|query|request|person|seat|mile|person)s?)(?!\w)"
+)
 def _per(match: re.Match[str], reader: Reader) -> str | None:  # noqa: ARG001
     before = match.string[max(0, match.start() - 12) : match.start()]
     if match[1] in en_units.PER and not re.search(r"\d\w{0,6}$", before):
@@ -174,7 +197,9 @@ def _magnitude(match: re.Match[str], reader: Reader) -> str:  # noqa: ARG001
     return f"{_sign(match['sign'])}{number(match['a'])}{_scaled(match['as'])}{_more(match)}"
 
 
-@RULES.on(rf"{SIGN}(?<![\w.])(?P<a>{NUM}|\.\d{{1,15}})(?:[eE](?P<exp>[-−+]?\d{{1,3}}))?(?P<more>\+)?(?![\w])")  # noqa: E501
+@RULES.on(
+    rf"{SIGN}(?<![\w.])(?P<a>{NUM}|\.\d{{1,15}})(?:[eE](?P<exp>[-−+]?\d{{1,3}}))?(?P<more>\+)?(?![\w])"
+)
 def _number(match: re.Match[str], reader: Reader) -> str:  # noqa: ARG001
     said = f"{_sign(match['sign'])}{number(match['a'])}"
     if match["exp"]:

@@ -30,7 +30,9 @@ def _date(month: str, day: int, reader: Reader, year: str | None = None) -> str:
     return f"{said}, {pairs(year)}" if year else said
 
 
-@RULES.on(r"(?<![\w.-])(?P<year>1[1-9]\d\d|20\d\d)([-/.])(?P<month>0?[1-9]|1[0-2])\2(?P<day>0?[1-9]|[12]\d|3[01])(?![\d-])(?:T(?=\d))?")  # noqa: E501
+@RULES.on(
+    r"(?<![\w.-])(?P<year>1[1-9]\d\d|20\d\d)([-/.])(?P<month>0?[1-9]|1[0-2])\2(?P<day>0?[1-9]|[12]\d|3[01])(?![\d-])(?:T(?=\d))?"
+)
 def _iso(match: re.Match[str], reader: Reader) -> str:
     said = _date(MONTHS[int(match["month"]) - 1], int(match["day"]), reader, match["year"])
     return said + (" at " if match[0].endswith("T") else "")
@@ -45,7 +47,9 @@ def _slashes(match: re.Match[str], reader: Reader) -> str | None:
     return _date(MONTHS[month - 1], day, reader, match[3])
 
 
-@RULES.on(rf"(?<!\w){_MONTH}\s{_DAY}(?:\s?[-–—]\s?(?P<until>[12]?\d|3[01])(?:st|nd|rd|th)?(?![\w-]))?(?:,?\s{_YEAR})?")  # noqa: E501
+@RULES.on(
+    rf"(?<!\w){_MONTH}\s{_DAY}(?:\s?[-–—]\s?(?P<until>[12]?\d|3[01])(?:st|nd|rd|th)?(?![\w-]))?(?:,?\s{_YEAR})?"
+)
 def _month_day(match: re.Match[str], reader: Reader) -> str:
     month = _month(match["month"])
     said = _date(month, int(match["day"]), reader)
@@ -69,7 +73,9 @@ def _short_month(match: re.Match[str], reader: Reader) -> str:  # noqa: ARG001
     return _month(match["month"])
 
 
-@RULES.on(r"(?<![\w.:])([01]?\d|2[0-4]):([0-5]\d)(?::([0-5]\d))?(?:\s?([AaPp])\.?[Mm]\b\.?)?(?![\w:]|\.\d)")
+@RULES.on(
+    r"(?<![\w.:])([01]?\d|2[0-4]):([0-5]\d)(?::([0-5]\d))?(?:\s?([AaPp])\.?[Mm]\b\.?)?(?![\w:]|\.\d)"
+)
 def _clock(match: re.Match[str], reader: Reader) -> str:  # noqa: ARG001
     hour, minute, second = int(match[1]), int(match[2]), match[3]
     half = f" {match[4].upper()}M" if match[4] else ""
@@ -87,7 +93,9 @@ def _minutes(minute: int) -> str:
     return f"oh {cardinal(minute)}" if minute < 10 else cardinal(minute)  # noqa: PLR2004
 
 
-@RULES.on(r"(?<![\w.:,])(1[0-2]|0?[1-9])(?:\s?[-–]\s?(1[0-2]|0?[1-9]))?\s?([AaPp])\.?[Mm]\b(?:\.(?=\s[a-z]|,))?")
+@RULES.on(
+    r"(?<![\w.:,])(1[0-2]|0?[1-9])(?:\s?[-–]\s?(1[0-2]|0?[1-9]))?\s?([AaPp])\.?[Mm]\b(?:\.(?=\s[a-z]|,))?"
+)
 def _half_day(match: re.Match[str], reader: Reader) -> str:  # noqa: ARG001
     until = f" to {cardinal(int(match[2]))}" if match[2] else ""
     return f"{cardinal(int(match[1]))}{until} {match[3].upper()}M"
@@ -99,7 +107,9 @@ def _decade(match: re.Match[str], reader: Reader) -> str | None:  # noqa: ARG001
     if len(decade) == 4:  # noqa: PLR2004  (digits of a year)
         return "two thousands" if decade == "2000" else plural(pairs(decade))
     before = match.string[max(0, match.start() - 6) : match.start()].lower()
-    if match["decade"][0] == "'" or re.search(r"\b(the|mid|early|late|her|his|their|my)[ -]$", before):
+    if match["decade"][0] == "'" or re.search(
+        r"\b(the|mid|early|late|her|his|their|my)[ -]$", before
+    ):
         return plural(cardinal(int(decade)))
     return None  # 30s: seconds
 
@@ -109,15 +119,23 @@ def _years(match: re.Match[str], reader: Reader) -> str | None:  # noqa: ARG001
     last = match[2] if len(match[2]) == 4 else match[1][:2] + match[2]  # noqa: PLR2004
     if int(last) <= int(match[1]):
         return None
-    return f"{pairs(match[1])} to {pairs(match[2]) if len(match[2]) == 4 else cardinal(int(match[2]))}"  # noqa: E501, PLR2004
+    return (
+        f"{pairs(match[1])} to {pairs(match[2]) if len(match[2]) == 4 else cardinal(int(match[2]))}"  # noqa: PLR2004
+    )
 
 
 @RULES.on(r"(?<![\w.,$€£¥])(19\d\d|20\d\d)(?!\w|[.,:/]\d|\s?[%°×])")
 def _year(match: re.Match[str], reader: Reader) -> str | None:  # noqa: ARG001
     after = match.string[match.end() : match.end() + 12]
-    return None if re.match(r"\s?(?:[kKMGT]i?[Bb]|[kMG]?Hz|ms|km|million|billion|tokens)\b", after) else pairs(match[1])  # noqa: E501
+    return (
+        None
+        if re.match(r"\s?(?:[kKMGT]i?[Bb]|[kMG]?Hz|ms|km|million|billion|tokens)\b", after)
+        else pairs(match[1])
+    )
 
 
-@RULES.on(r"(?<!\w)(Elo(?:\s(?:score|rating))?(?:\sof)?|ELO(?:\s(?:score|rating))?(?:\sof)?|(?:in|since|by|until|from|circa)(?=\s1))\s(1\d{3}|2\d{3})(?!\w|[.,]\d|\s[a-z]+s\b)")  # noqa: E501
+@RULES.on(
+    r"(?<!\w)(Elo(?:\s(?:score|rating))?(?:\sof)?|ELO(?:\s(?:score|rating))?(?:\sof)?|(?:in|since|by|until|from|circa)(?=\s1))\s(1\d{3}|2\d{3})(?!\w|[.,]\d|\s[a-z]+s\b)"
+)
 def _elo(match: re.Match[str], reader: Reader) -> str:
     return f"{reader.word('Elo') if match[1][0] == 'E' else match[1]}{match[1][3:] if match[1][0] == 'E' else ''} {pairs(match[2])}"  # noqa: E501

@@ -18,7 +18,12 @@ CURRENCIES = {
     "GBP": ("pound", "pounds"), "CHF": ("Swiss franc", "Swiss francs"),
 }  # fmt: skip
 
-CENTS = {"$": ("cent", "cents"), "US$": ("cent", "cents"), "€": ("cent", "cents"), "£": ("penny", "pence")}  # noqa: E501
+CENTS = {
+    "$": ("cent", "cents"),
+    "US$": ("cent", "cents"),
+    "€": ("cent", "cents"),
+    "£": ("penny", "pence"),
+}
 
 
 def _all(*rows: str) -> dict[str, tuple[str, str]]:

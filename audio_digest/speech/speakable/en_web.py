@@ -8,7 +8,41 @@ from audio_digest.speech.speakable.scan import Reader, Rules
 RULES = Rules()
 ENDINGS = "md|py|js|ts|tsx|jsx|json|toml|yaml|yml|txt|html|css|sh|rs|go|cpp|csv|pdf|ipynb|env|lock|cfg|ini|sql|xml|log|gguf|onnx|exe|mp3|mp4|wav|png|jpg|zip"  # noqa: E501
 TOP_LEVEL = "com|org|net|ai|io|dev|app|co|edu|gov|uk|de|fr|cn|jp|eu|me|so|sh|info|news|tech|cloud|xyz|gg|tv|us|ca|in|ch"  # noqa: E501
-_LETTERS = {"md", "py", "js", "ts", "tsx", "jsx", "html", "css", "sh", "rs", "cpp", "csv", "pdf", "gguf", "onnx", "ini", "sql", "xml", "mp", "png", "io", "ai", "uk", "de", "fr", "cn", "jp", "eu", "tv", "us", "ca", "gg", "sh", "xyz"}  # noqa: E501
+_LETTERS = {
+    "md",
+    "py",
+    "js",
+    "ts",
+    "tsx",
+    "jsx",
+    "html",
+    "css",
+    "sh",
+    "rs",
+    "cpp",
+    "csv",
+    "pdf",
+    "gguf",
+    "onnx",
+    "ini",
+    "sql",
+    "xml",
+    "mp",
+    "png",
+    "io",
+    "ai",
+    "uk",
+    "de",
+    "fr",
+    "cn",
+    "jp",
+    "eu",
+    "tv",
+    "us",
+    "ca",
+    "gg",
+    "xyz",
+}
 _NAMES = {"py": "pie", "json": "jason", "sh": "S H", "sql": "sequel"}
 
 
@@ -111,7 +145,11 @@ def _flag(match: re.Match[str], reader: Reader) -> str:
     return f"{'dash ' * len(match[1])}{label(match[2], reader)}"
 
 
-@RULES.on(r"(?<![\w.@])(?:[A-Za-z0-9-]{1,63}\.){1,4}(?:" + TOP_LEVEL + r")(?:/[\w./~-]{0,120})?(?<![.])(?![\w@])")  # noqa: E501
+@RULES.on(
+    r"(?<![\w.@])(?:[A-Za-z0-9-]{1,63}\.){1,4}(?:"
+    + TOP_LEVEL
+    + r")(?:/[\w./~-]{0,120})?(?<![.])(?![\w@])"
+)
 def _domain(match: re.Match[str], reader: Reader) -> str | None:
     if re.fullmatch(r"[\d.]+|[A-Z]\.[A-Za-z.]*", match[0]) or "..." in match[0]:
         return None
@@ -120,7 +158,9 @@ def _domain(match: re.Match[str], reader: Reader) -> str | None:
     return f"{said} slash {path(rest, reader)}" if slash and rest.strip("/") else said
 
 
-@RULES.on(r"(?<![\w.])(?:~|\.{1,2})?/(?:[\w.@+-]{1,60}/?){1,12}(?<!\.)(?!\w)|(?<![\w.])\.[A-Za-z]\w{0,40}(?:/[\w.-]{0,60}){0,8}(?<!\.)(?!\w)")  # noqa: E501
+@RULES.on(
+    r"(?<![\w.])(?:~|\.{1,2})?/(?:[\w.@+-]{1,60}/?){1,12}(?<!\.)(?!\w)|(?<![\w.])\.[A-Za-z]\w{0,40}(?:/[\w.-]{0,60}){0,8}(?<!\.)(?!\w)"
+)
 def _path(match: re.Match[str], reader: Reader) -> str | None:
     if re.fullmatch(r"/\w{1,3}", match[0]):
         return None

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import groupby
 
 IDEOGRAPH = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u3005\u3007"
 """Character class of what Chinese writes without spaces: each one is a display token."""
@@ -12,6 +13,7 @@ _IDEOGRAPH = re.compile(f"[{IDEOGRAPH}]")
 _SOFT = ",;:，、；："
 _PAUSES = ".!?…。！？" + _SOFT
 _CLOSERS = "，、；：。！？…》〉」』）】"
+_NUMERALS = "零〇一二两三四五六七八九十百千万亿"
 _OPENERS = " \n" + _SOFT
 
 
@@ -55,16 +57,13 @@ def visible(text: str) -> tuple[str, list[int]]:
     return "".join(kept), [*index, len(text)]
 
 
-def _parts(before: str, after: str) -> bool:
-    """Say whether a display token ends between two neighbouring stretches of display."""
-    first, last = after[:1], before[-1:]
-    if not after.strip() or not before.strip():
-        return False  # white space belongs to the token before it
-    if last.isspace() or _IDEOGRAPH.match(last):
-        return last.isspace() or first.isalnum()
-    if _IDEOGRAPH.match(first):
-        return any(char.isalnum() for char in before)  # an opening mark stays with its word
-    return last in _CLOSERS and first.isalnum()
+@dataclass
+class _Fragment:
+    """What one rule said, and the number of the piece that it belongs to."""
+
+    piece: int
+    display: str
+    spoken: str
 
 
 class Composer:
@@ -72,49 +71,80 @@ class Composer:
 
     def __init__(self) -> None:
         """Start with nothing said."""
-        self._pieces: list[list[str]] = []
+        self._fragments: list[_Fragment] = []
+        self._heard: list[_Fragment] = []  # those that are not silent
+        self._worded = self._filled = False  # the open piece shows a letter, shows anything
 
     def add(self, display: str, spoken: str) -> None:
         """Append a fragment; it joins the piece before it unless a token ends between them."""
         spoken = self._fitted(re.sub(r"\s+", " ", spoken))
-        if not self._pieces or _parts(self._pieces[-1][0], display):
-            self._pieces.append([display, spoken])
-        else:
-            self._pieces[-1][0] += display
-            self._pieces[-1][1] += spoken
+        piece = self._fragments[-1].piece if self._fragments else 0
+        if self._parts(display):
+            piece += 1
+            self._worded = self._filled = False
+        self._worded = self._worded or any(char.isalnum() for char in display)
+        self._filled = self._filled or not display.isspace()
+        self._fragments.append(_Fragment(piece, display, spoken))
+        if spoken:
+            self._heard.append(self._fragments[-1])
+
+    def _parts(self, display: str) -> bool:
+        """Say whether a display token ends before ``display``."""
+        if not self._filled or not display.strip():
+            return False  # white space belongs to the token before it
+        first, last = display[0], self._fragments[-1].display[-1:]
+        if last.isspace() or _IDEOGRAPH.match(last):
+            return last.isspace() or first.isalnum()
+        if _IDEOGRAPH.match(first):
+            return self._worded  # an opening mark stays with its word
+        return last in _CLOSERS and first.isalnum()
 
     def _tail(self) -> str:
-        for _, spoken in reversed(self._pieces):
-            if spoken:
-                return spoken[-1]
-        return ""
+        return self._heard[-1].spoken[-1] if self._heard else ""
 
     def _fitted(self, spoken: str) -> str:
         """Return ``spoken`` as it may follow what was said; may take back a space or a comma."""
         if self._tail() in {"", " "}:
             spoken = spoken.lstrip(" ")
+        if _IDEOGRAPH.match(spoken) and self._tail() == " " and self._meets(spoken[0]):
+            self._take_back(" ")
         if not spoken.strip() or spoken.lstrip(" ")[0] not in _PAUSES:
             return spoken
         spoken = spoken.lstrip(" ")
         self._take_back(" ")
         if spoken[0] in _SOFT:
-            if self._tail() == "" or self._tail() in _PAUSES:
+            if not self._tail() or self._tail() in _PAUSES:
                 spoken = spoken[1:]
         else:
             self._take_back(_SOFT)
         return spoken if self._tail() else spoken.lstrip(_PAUSES + " ")
 
+    def _meets(self, first: str) -> bool:
+        """Say whether an ideograph goes straight on from another: not between two numbers."""
+        last = "".join(fragment.spoken[-2:] for fragment in self._heard[-2:]).rstrip()[-1:]
+        numbers = last in _NUMERALS and first in _NUMERALS
+        return bool(_IDEOGRAPH.match(last)) and not numbers
+
     def _take_back(self, characters: str) -> None:
-        for piece in reversed(self._pieces):
-            piece[1] = piece[1].rstrip(characters)
-            if piece[1]:
+        while self._heard:
+            last = self._heard[-1]
+            last.spoken = last.spoken.rstrip(characters)
+            if last.spoken:
                 return
+            self._heard.pop()
 
     def spoken(self) -> Spoken:
         """Return what was collected."""
         self._take_back(_OPENERS)
         pieces = tuple(
-            Piece(display, unicodedata.normalize("NFC", spoken)) for display, spoken in self._pieces
+            Piece(
+                "".join(fragment.display for fragment in group),
+                unicodedata.normalize("NFC", "".join(fragment.spoken for fragment in group)),
+            )
+            for group in (
+                list(fragments)
+                for _, fragments in groupby(self._fragments, key=lambda fragment: fragment.piece)
+            )
         )
         return Spoken("".join(piece.spoken for piece in pieces), pieces)
 

@@ -62,6 +62,9 @@ class Reader:
                     return match.end(), spoken
         plain = _PLAIN.match(text, at)
         end = plain.end() if plain else at + 1
+        # a letter's run ends at ² or ①, which are no digits to a pattern, but are numbers
+        numeric = (i for i in range(at + 1, end) if text[i].isnumeric() and not text[i].isalpha())
+        end = next(numeric, end)
         return end, text[at:end]
 
 

@@ -10,7 +10,9 @@ from audio_digest.speech.speakable.zh_numbers import DIGITS, count, digits, numb
 RULES = Rules(re.ASCII)  # to a pattern, an ideograph is no letter: 在10-28之间
 NUM = r"(?:\d{1,3}(?:,\d{3}){1,5}(?!\d)|\d{1,40})(?:\.\d{1,15})?"
 _DASH = r"\s?(?:-|–|—|−|~|～|至|到)\s?"
-_SCALE = r"(?:\s?(?:hundred|thousand|million|billion|trillion)(?!\w)|(?:bn|[KkMmBbTt])(?![A-Za-z\d]))"
+_SCALE = (
+    r"(?:\s?(?:hundred|thousand|million|billion|trillion)(?!\w)|(?:bn|[KkMmBbTt])(?![A-Za-z\d]))"
+)
 _HAN_SCALE = "[百千万萬亿億兆]{1,2}"
 
 
@@ -34,9 +36,11 @@ def _amount(text: str, scale: str | None) -> str:
 SIGN = r"(?:(?<![\w)）%.])(?P<sign>[-−±+]))?"
 
 
-@RULES.on(r"(?<!\d)(\d{4}|\d{2}(?=\s?年(?:代|\s?\d|$|[，。、]|末|初|底|前后|以)))\s?年(?!\s?[前后後来來内內]\b)")
+@RULES.on(
+    r"(?<!\d)(\d{4}|\d{2}(?=\s?年(?:代|\s?\d|$|[，。、]|末|初|底|前后|以)))\s?年(?!\s?[前后後来來内內]\b)"
+)
 def _year(match: re.Match[str], reader: Reader) -> str | None:  # noqa: ARG001
-    if re.match(r"\s?代", match.string[match.end() :]) and len(match[1]) == 2:  # noqa: PLR2004
+    if re.match(r"\s?代", match.string[match.end() : match.end() + 8]) and len(match[1]) == 2:  # noqa: PLR2004
         return f"{number(match[1])}年"  # 九十年代
     return f"{digits(match[1])}年"
 
@@ -90,7 +94,9 @@ def _percent(match: re.Match[str], reader: Reader) -> str:  # noqa: ARG001
     return f"{_sign(match['sign'])}{per}{number(match['a'])}"
 
 
-@RULES.on(rf"(?<![\w.])(?P<cur>{_MONEY})\s?(?P<a>{NUM})(?P<as>{_SCALE})?(?:{_DASH}(?:{_MONEY})?(?P<b>{NUM})(?P<bs>{_SCALE})?)?(?P<han>\s?{_HAN_SCALE})?(?P<more>\+)?(?:美元|元)?")  # noqa: E501
+@RULES.on(
+    rf"(?<![\w.])(?P<cur>{_MONEY})\s?(?P<a>{NUM})(?P<as>{_SCALE})?(?:{_DASH}(?:{_MONEY})?(?P<b>{NUM})(?P<bs>{_SCALE})?)?(?P<han>\s?{_HAN_SCALE})?(?P<more>\+)?(?:美元|元)?"
+)
 def _money(match: re.Match[str], reader: Reader) -> str:  # noqa: ARG001
     scale = match["bs"] or match["as"]
     said = _amount(match["a"], match["as"] or match["bs"])
@@ -113,7 +119,7 @@ def _proportion(match: re.Match[str], reader: Reader) -> str:  # noqa: ARG001
 
 @RULES.on(r"(?<![\w.,])(\d{2,5})\s?[x×*]\s?(\d{2,5})(?!\w|\.\d)")
 def _dimensions(match: re.Match[str], reader: Reader) -> str:  # noqa: ARG001
-    return f"{number(match[1])}乘{number(match[2])}"
+    return "乘".join(_model_number(part) for part in match.groups())
 
 
 @RULES.on(r"(?<![\w.])\d{1,4}(?:\.\d{1,6}){2,6}(?!\.?\d)")
@@ -126,14 +132,20 @@ def _telephone(match: re.Match[str], reader: Reader) -> str:  # noqa: ARG001
     return "，".join(digits(part) for part in match[0].split("-"))
 
 
-@RULES.on(rf"(?<![\w.])(?P<a>{NUM})(?P<as>{_SCALE})?{_DASH}(?P<b>{NUM})(?P<bs>{_SCALE})?(?![-–]\d|\.?\d)(?:\s?(?P<unit>{_UNIT})(?![A-Za-z\d]))?")  # noqa: E501
+@RULES.on(
+    rf"(?<![\w.])(?P<a>{NUM})(?P<as>{_SCALE})?{_DASH}(?P<b>{NUM})(?P<bs>{_SCALE})?(?![-–]\d|\.?\d)(?:\s?(?P<unit>{_UNIT})(?![A-Za-z\d]))?"
+)
 def _range(match: re.Match[str], reader: Reader) -> str:  # noqa: ARG001
     first = _amount(match["a"], match["as"] or match["bs"])
     unit = zh_units.UNITS[match["unit"]] if match["unit"] else ""
-    return f"{first}到{_amount(match['b'], match['bs'])}{unit}"
+    counted = re.match(rf"\s?[{_MEASURES}]", match.string[match.end() : match.end() + 8])
+    last = count(match["b"]) if counted and not match["bs"] else _amount(match["b"], match["bs"])
+    return f"{first}到{last}{unit}"
 
 
-@RULES.on(rf"{SIGN}(?<![A-Za-z\d.])(?P<a>{NUM})(?P<as>{_SCALE})?\s?(?P<unit>{_UNIT})(?![A-Za-z\d])(?P<more>\+)?")
+@RULES.on(
+    rf"{SIGN}(?<![A-Za-z\d.])(?P<a>{NUM})(?P<as>{_SCALE})?\s?(?P<unit>{_UNIT})(?![A-Za-z\d])(?P<more>\+)?"
+)
 def _measure(match: re.Match[str], reader: Reader) -> str | None:  # noqa: ARG001
     if match["unit"] in zh_units.TIGHT and match[0][-len(match["unit"]) - 1].isspace():
         return None
@@ -146,7 +158,9 @@ def _measure(match: re.Match[str], reader: Reader) -> str | None:  # noqa: ARG00
 
 @RULES.on(rf"{SIGN}(?<![A-Za-z\d.])(?P<a>{NUM})(?P<as>{_SCALE})(?P<more>\+)?(?![A-Za-z\d])")
 def _magnitude(match: re.Match[str], reader: Reader) -> str:  # noqa: ARG001
-    return f"{_sign(match['sign'])}{_amount(match['a'], match['as'])}{'以上' if match['more'] else ''}"
+    return (
+        f"{_sign(match['sign'])}{_amount(match['a'], match['as'])}{'以上' if match['more'] else ''}"
+    )
 
 
 @RULES.on(rf"{SIGN}(?<![A-Za-z\d.])(?P<a>{NUM})(?P<gap>\s?)(?=[{_MEASURES}百千万萬亿億兆多余餘])")
@@ -161,7 +175,9 @@ def _counted(match: re.Match[str], reader: Reader) -> str | None:  # noqa: ARG00
 def _latin(match: re.Match[str], reader: Reader) -> str:
     """Latin letters, perhaps with digits: a name or a model's."""
     said = []
-    for part in re.findall(r"\d+(?:\.\d+)+|\d+|[A-Za-z]+(?:-(?=[A-Za-z]))?|[+.](?=[A-Za-z]|$)", match[0]):
+    for part in re.findall(
+        r"\d+(?:\.\d+)+|\d+|[A-Za-z]+(?:-(?=[A-Za-z]))?|[+.](?=[A-Za-z]|$)", match[0]
+    ):
         if part[0].isdigit():
             said.append(_model_number(part))
         elif part == ".":
@@ -174,7 +190,10 @@ def _latin(match: re.Match[str], reader: Reader) -> str:
 
 
 def _spaced(said: list[str], match: re.Match[str]) -> str:
-    before, after = match.string[: match.start()][-1:], match.string[match.end() :][:1]
+    before, after = (
+        match.string[max(0, match.start() - 1) : match.start()],
+        match.string[match.end() : match.end() + 1],
+    )
     lead = " " if before.isalnum() and not before.isspace() else ""
     return lead + " ".join(said) + (" " if after.isalnum() else "")
 
@@ -199,7 +218,9 @@ def _number_first(match: re.Match[str], reader: Reader) -> str:
 
 @RULES.on(rf"{SIGN}(?<![A-Za-z.])(?P<a>{NUM})(?P<more>\+)?(?:(?<=\+)(?=\s?[\u4e00-\u9fff]))?")
 def _number(match: re.Match[str], reader: Reader) -> str:  # noqa: ARG001
-    return f"{_sign(match['sign'])}{number(match['a'])}{'以上' if match['more'] else ''}"
+    named = re.search(r"[A-Za-z]\s$", match.string[max(0, match.start() - 2) : match.start()])
+    said = _model_number(match["a"]) if named and match["a"].isdigit() else number(match["a"])
+    return f"{_sign(match['sign'])}{said}{'以上' if match['more'] else ''}"
 
 
 @RULES.on(r"\d{1,40}")
@@ -209,11 +230,13 @@ def _digits(match: re.Match[str], reader: Reader) -> str:  # noqa: ARG001
 
 @RULES.on(r"\s*[~～≈约約](?=\s?\d)\s?")
 def _about(match: re.Match[str], reader: Reader) -> str:  # noqa: ARG001
-    before = match.string[: match.start()].rstrip()[-1:]
+    before = match.string[max(0, match.start() - 3) : match.start()].rstrip()[-1:]
     return "" if before in {"约", "約", "近"} else "约"
 
 
-@RULES.on(r"\s*(?:[—–―─]{1,4}|-{2,3}|\s-\s)\s*|[（(【\[《〈「『“‘{|]+|[）)】\]》〉」』”’}|]+|[·•・]|[:：;；](?=\s|\D)")
+@RULES.on(
+    r"\s*(?:[—–―─]{1,4}|-{2,3}(?![A-Za-z])|\s-\s)\s*|[（(【\[《〈「『“‘{|]+|[）)】\]》〉」』”’}|]+|[·•・]|[:：;；](?=\s|\D)"
+)
 def _mark(match: re.Match[str], reader: Reader) -> str:  # noqa: ARG001
     mark = match[0].strip()
     if mark[0] in "《〈「『“‘》〉」』”’":
@@ -233,12 +256,16 @@ def _inner(match: re.Match[str], reader: Reader) -> str:  # noqa: ARG001
 @RULES.on(r"[,，、]+|[.。]+(?!\d)|[!！]+[?？!！]*|[?？]+[!！?？]*|…+")
 def _stop(match: re.Match[str], reader: Reader) -> str:  # noqa: ARG001
     mark = match[0]
+    if len(mark) > 1 and set(mark) <= set(".。"):
+        return "……"
     if "?" in mark or "？" in mark:
         return "？"
     return {",": "，", "，": "，", "、": "、", "!": "！", "！": "！", "…": "……"}.get(mark[0], "。")
 
 
-@RULES.on(r"(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff\d%])|(?<=\d)\s+(?=[\u3400-\u9fff])|(?<=[，。！？；：、])\s+")
+@RULES.on(
+    r"(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff\d%])|(?<=\d)\s+(?=[\u3400-\u9fff])|(?<=[，。！？；：、])\s+"
+)
 def _no_space(match: re.Match[str], reader: Reader) -> str:  # noqa: ARG001
     """Drop the space of 2026 年, which would be read as a quantity; keep V3 三十天 apart."""
     before = match.string[max(0, match.start() - 40) : match.start()]

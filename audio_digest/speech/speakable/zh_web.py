@@ -6,7 +6,16 @@ from audio_digest.speech.speakable.en_web import ENDINGS, TOP_LEVEL, humps
 from audio_digest.speech.speakable.scan import Reader, Rules
 
 RULES = Rules(re.ASCII)
-_SEPARATORS = {".": "点", "/": "斜杠", "\\": "反斜杠", "~": "", ":": "", "@": "at", "-": "", "_": ""}
+_SEPARATORS = {
+    ".": "点",
+    "/": "斜杠",
+    "\\": "反斜杠",
+    "~": "",
+    ":": "",
+    "@": "at",
+    "-": "",
+    "_": "",
+}
 
 
 def path(text: str, reader: Reader) -> str:
@@ -41,7 +50,13 @@ def _reddit(match: re.Match[str], reader: Reader) -> str:
     return path(match[0], reader)
 
 
-@RULES.on(r"(?<![A-Za-z0-9.@])(?:[A-Za-z0-9-]{1,63}\.){1,4}(?:" + TOP_LEVEL + "|" + ENDINGS + r")(?![A-Za-z0-9])(?:/[A-Za-z0-9./_~-]{0,120})?")  # noqa: E501
+@RULES.on(
+    r"(?<![A-Za-z0-9.@])(?:[A-Za-z0-9-]{1,63}\.){1,4}(?:"
+    + TOP_LEVEL
+    + "|"
+    + ENDINGS
+    + r")(?![A-Za-z0-9])(?:/[A-Za-z0-9./_~-]{0,120})?"
+)
 def _domain(match: re.Match[str], reader: Reader) -> str | None:
     return None if re.fullmatch(r"[\d.]+", match[0]) else path(match[0], reader)
 
@@ -56,6 +71,8 @@ def _flag(match: re.Match[str], reader: Reader) -> str:
     return f" {reader.say(humps(match[1]))} "
 
 
-@RULES.on(r"(?<![\w@])@([A-Za-z_][A-Za-z0-9_]{0,40})|(?<![\w&])\#([A-Za-z\u3400-\u9fff][\w\u3400-\u9fff]{0,40})\#?")
+@RULES.on(
+    r"(?<![\w@])@([A-Za-z_][A-Za-z0-9_]{0,40})|(?<![\w&])\#([A-Za-z\u3400-\u9fff][\w\u3400-\u9fff]{0,40})\#?"
+)
 def _handle(match: re.Match[str], reader: Reader) -> str:
     return f" {reader.say(humps(match[1] or match[2]))} "
