@@ -154,7 +154,7 @@ def _apply(body: Samples, curve: Floats) -> Samples:
     gain = (10 ** (-smooth / 20)).astype(np.float32)
     step = np.diff(gain) / np.float32(GROUP)
     slopes = gain[:-1, None] + step[:, None] * np.arange(GROUP, dtype=np.float32)
-    return body * slopes.reshape(-1)[: len(body), None]
+    return np.asarray(body * slopes.reshape(-1)[: len(body), None], np.float32)
 
 
 def true_peak_dbtp(samples: Samples) -> float:

@@ -1,0 +1,179 @@
+"""sound.gates: a good file passes, and each way in which a file can be bad is caught."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from an_episode import episode
+
+from audio_digest.audio import ffmpeg, files
+from audio_digest.config import Show
+from audio_digest.errors import ArtifactError
+from audio_digest.model import Chapter, Measured, Samples, Timeline
+from audio_digest.sound.gates import measure
+from audio_digest.sound.mix import RATE_HZ, mix, render
+
+LENGTH_S = 20.0
+
+
+@pytest.fixture(scope="module")
+def good() -> tuple[bytes, Samples]:
+    """Return a good file's bytes, and the samples that it was made from."""
+    made = episode(LENGTH_S)
+    return b"", np.concatenate(list(render(made.timeline, sound=made.take, cue=made.sound)))
+
+
+@pytest.fixture
+def timeline() -> Timeline:
+    """Return the timeline of the good file."""
+    return episode(LENGTH_S).timeline
+
+
+@pytest.fixture
+def path(tmp_path: Path, show: Show) -> Path:
+    """Return a good file."""
+    made, target = episode(LENGTH_S), tmp_path / "episode.mp3"
+    mix(made.timeline, target, show, sound=made.take, cues=made, tick=lambda _done, _total: None)
+    return target
+
+
+def encode(path: Path, samples: Samples, *, bitrate_kbps: int = 128) -> Path:
+    """Make ``path`` a real MP3 of ``samples``."""
+    blocks: Iterator[Samples] = (samples[i : i + 65_536] for i in range(0, len(samples), 65_536))
+    ffmpeg.encode_mp3(
+        path, (files.int16(b) for b in blocks), rate_hz=RATE_HZ, bitrate_kbps=bitrate_kbps
+    )
+    return path
+
+
+def failed(measured: Measured) -> set[str]:
+    """Return the names of the gates that failed."""
+    return {gate.name for gate in measured.gates if not gate.passed}
+
+
+def test_a_good_file_passes_every_gate(path: Path, timeline: Timeline, show: Show) -> None:
+    """What mix makes passes, and its figures are those of the file."""
+    measured = measure(path, timeline, show)
+    assert failed(measured) == set()
+    assert measured.duration_s == LENGTH_S
+    assert measured.audio_bytes == path.stat().st_size
+    assert measured.loudness_lufs == pytest.approx(-16.0, abs=0.2)
+    assert -6 < measured.true_peak_dbtp <= -1.0
+    assert all(gate.value and gate.limit for gate in measured.gates)
+
+
+def test_half_a_file_is_too_short_and_its_header_lies(
+    path: Path, timeline: Timeline, show: Show
+) -> None:
+    """A file cut off half way fails its size against time, its duration and its header."""
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+    assert {"duration", "header"} <= failed(measure(path, timeline, show))
+
+
+def test_damage_in_the_middle_is_heard(path: Path, timeline: Timeline, show: Show) -> None:
+    """Bytes written over in the middle: the decoder complains, and the gate says what."""
+    data = bytearray(path.read_bytes())
+    middle = len(data) // 2
+    data[middle : middle + 4000] = b"\x5a" * 4000
+    path.write_bytes(data)
+    measured = measure(path, timeline, show)
+    assert "decodes" in failed(measured)
+    assert len(measured.gates[0].value) > 5
+
+
+@pytest.mark.parametrize("data", [b"", b"<html>502 Bad Gateway</html>" * 40])
+def test_what_is_no_mp3_fails_and_raises_nothing(
+    path: Path, timeline: Timeline, show: Show, data: bytes
+) -> None:
+    """An empty file and a web page fail nearly everything, readably."""
+    path.write_bytes(data)
+    measured = measure(path, timeline, show)
+    assert {"decodes", "size", "duration", "loudness", "chapters"} <= failed(measured)
+    assert measured.loudness_lufs == -70.0
+
+
+def test_no_file_at_all_is_an_error(tmp_path: Path, timeline: Timeline, show: Show) -> None:
+    """There is nothing to measure where nothing was mixed."""
+    with pytest.raises(ArtifactError, match=r"none\.mp3"):
+        measure(tmp_path / "none.mp3", timeline, show)
+
+
+@pytest.mark.parametrize(("gain_db", "gates"), [(-1.5, {"loudness"}), (6.0, {"loudness"})])
+def test_too_quiet_and_too_loud_are_caught(
+    path: Path, timeline: Timeline, show: Show, good: tuple[bytes, Samples], gain_db: float,
+    gates: set[str],
+) -> None:  # fmt: skip
+    """1.5 LU below, and 6 LU above the target."""
+    encode(path, good[1] * np.float32(10 ** (gain_db / 20)))
+    assert gates <= failed(measure(path, timeline, show))
+
+
+def test_a_true_peak_over_the_limit_is_caught(
+    path: Path, timeline: Timeline, show: Show, good: tuple[bytes, Samples]
+) -> None:
+    """A few loud clicks are no louder episode, but a peak over −1 dBTP."""
+    samples = good[1].copy()
+    samples[300_000:300_004] = 0.98
+    samples[300_004:300_008] = -0.98
+    samples = np.maximum(np.minimum(samples, 0.98), -0.98)
+    loud = samples.copy()
+    loud[300_000:300_400] = 0.97 * np.sin(np.arange(400) / 5)[:, None]
+    assert failed(measure(encode(path, loud), timeline, show)) == {"true peak"}
+
+
+def test_a_hole_is_caught_and_a_pause_is_not(
+    path: Path, timeline: Timeline, show: Show, good: tuple[bytes, Samples]
+) -> None:
+    """Silence of 3.5 s fails and is placed; one of 2.5 s passes."""
+    for length_s, caught in ((3.5, True), (2.5, False)):
+        samples = good[1].copy()
+        samples[8 * RATE_HZ : round((8 + length_s) * RATE_HZ)] = 0
+        measured = measure(encode(path, samples), timeline, show)
+        assert ("holes" in failed(measured)) is caught
+    gate = next(gate for gate in measured.gates if gate.name == "holes")
+    assert gate.value.endswith(("at 8.00 s", "at 8.01 s", "at 8.02 s", "at 8.03 s"))
+
+
+def test_flat_tops_are_caught(
+    path: Path, timeline: Timeline, show: Show, good: tuple[bytes, Samples]
+) -> None:
+    """A voice driven 20 dB into full scale."""
+    assert "clipping" in failed(measure(encode(path, good[1] * 10), timeline, show))
+
+
+def test_another_bit_rate_is_caught(
+    path: Path, timeline: Timeline, show: Show, good: tuple[bytes, Samples]
+) -> None:
+    """A file at 96 kbit/s is not the 128 kbit/s that the show asks for."""
+    assert failed(measure(encode(path, good[1], bitrate_kbps=96), timeline, show)) == {"size"}
+
+
+def test_a_file_longer_than_the_timeline_is_caught(
+    path: Path, timeline: Timeline, show: Show, good: tuple[bytes, Samples]
+) -> None:
+    """60 ms too long is too long; 40 ms is not."""
+    for extra_s, caught in ((0.06, {"duration"}), (0.04, set())):
+        tail = np.zeros((round(extra_s * RATE_HZ), 2), np.float32)
+        encode(path, np.concatenate([good[1], tail]))
+        assert failed(measure(path, timeline, show)) == caught
+
+
+def test_a_header_that_lies_is_caught(path: Path, timeline: Timeline, show: Show) -> None:
+    """An Info header that counts 100 frames too many would show a wrong length in every player."""
+    data = bytearray(path.read_bytes())
+    at = data.index(b"Info") + 8
+    frames = int.from_bytes(data[at : at + 4], "big")
+    data[at : at + 4] = (frames + 100).to_bytes(4, "big")
+    path.write_bytes(data)
+    assert "header" in failed(measure(path, timeline, show))
+
+
+@pytest.mark.parametrize("starts", [(), (1.0, 5.0), (0.0, 5.0, 5.0), (0.0, 9.0, 5.0), (0.0, 20.0)])
+def test_chapters_out_of_place_are_caught(
+    path: Path, timeline: Timeline, show: Show, starts: tuple[float, ...]
+) -> None:
+    """No chapter, none at 0, two at once, one too early, one after the end."""
+    chapters = tuple(Chapter(title="x", start_s=start) for start in starts)
+    changed = timeline.model_copy(update={"chapters": chapters})
+    assert failed(measure(path, changed, show)) == {"chapters"}
