@@ -3,16 +3,20 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from audio_digest.config import Show, language_of
 from audio_digest.errors import PublishError
+from audio_digest.folder import digest, digest_of
 from audio_digest.model import Episode
 from audio_digest.show import layout
 from audio_digest.show.markup import TEMPLATES, fill, plain, xml_safe
 from audio_digest.show.wording import wording
 
 ASSETS = ("site.css", "player.js")
+STAMP_WITHIN = 400
+"""Bytes from a page's start within which its stamp stands."""
 UNSPACED = {"zh", "ja"}
 """Languages that put no space between sentences."""
 
@@ -51,8 +55,10 @@ class SitePublisher:
         for newer, episode, older in zip(
             (None, *episodes), episodes, (*episodes[1:], None), strict=False
         ):
-            page = _page(show, episode, site, cover=cover, beside=(older, newer))
-            layout.put(site / layout.place(episode, "index.html"), page)
+            frame = Frame(show, episode, cover, older, newer)
+            path, stamp = site / layout.place(episode, "index.html"), frame.stamp(site)
+            if not _stamped(path, stamp):
+                layout.put(path, frame.page(site, stamp))
         layout.put(site / "index.html", _front(show, episodes, cover=cover))
 
 
@@ -93,37 +99,70 @@ def _front(show: Show, episodes: Sequence[Episode], *, cover: str | None) -> str
         language=show.show.language,
         cover=cover,
         root="",
+        stamp="",
     )
 
 
-def _page(
-    show: Show,
-    episode: Episode,
-    site: Path,
-    *,
-    cover: str | None,
-    beside: tuple[Episode | None, Episode | None],
-) -> str:
-    folder = layout.day_folder(site, episode)
-    notes = xml_safe(layout.read(folder / layout.NOTES).decode("utf-8", "replace"))
-    return fill(
-        "episode.html.j2",
-        show=show.show,
-        title=plain(episode.title),
-        description=plain(episode.summary),
-        episode=episode,
-        older=beside[0],
-        newer=beside[1],
-        sound=layout.audio(episode),
-        files=[f for f in layout.media(episode) if f.type in _OFFERED],
-        notes=notes,
-        paragraphs=_paragraphs(folder / layout.TRANSCRIPT, episode.language),
-        feed_url=layout.address(show, layout.FEED),
-        words=wording(show.show.language),
-        language=episode.language,
-        cover=cover,
-        root="../../",
-    )
+@dataclass(frozen=True)
+class Frame:
+    """What an episode's page is made of, beside the texts in the episode's folder."""
+
+    show: Show
+    episode: Episode
+    cover: str | None
+    older: Episode | None
+    newer: Episode | None
+
+    def stamp(self, site: Path) -> str:
+        """Return the digest of all that the page is made of, which stands in its head.
+
+        With a thousand episodes it is far quicker to compare this than to make the pages.
+        """
+        folder = layout.day_folder(site, self.episode)
+        beside = [(e.date, e.title) if e else None for e in (self.older, self.newer)]
+        about = [self.show.show.model_dump(), self.episode.model_dump(), self.cover, beside]
+        texts = [digest(layout.read(folder / n)) for n in (layout.NOTES, layout.TRANSCRIPT)]
+        return digest_of([_maker(), about, texts])[:32]
+
+    def page(self, site: Path, stamp: str) -> str:
+        """Return the page."""
+        episode, folder = self.episode, layout.day_folder(site, self.episode)
+        notes = xml_safe(layout.read(folder / layout.NOTES).decode("utf-8", "replace"))
+        return fill(
+            "episode.html.j2",
+            show=self.show.show,
+            title=plain(episode.title),
+            description=plain(episode.summary),
+            episode=episode,
+            older=self.older,
+            newer=self.newer,
+            sound=layout.audio(episode),
+            files=[f for f in layout.media(episode) if f.type in _OFFERED],
+            notes=notes,
+            paragraphs=_paragraphs(folder / layout.TRANSCRIPT, episode.language),
+            feed_url=layout.address(self.show, layout.FEED),
+            words=wording(self.show.show.language),
+            language=episode.language,
+            cover=self.cover,
+            root="../../",
+            stamp=stamp,
+        )
+
+
+@cache
+def _maker() -> str:
+    """Return the digest of the code and templates that make pages."""
+    room = Path(__file__).parent.parent
+    return digest_of([digest(p) for p in sorted(room.rglob("*")) if p.suffix in {".py", ".j2"}])
+
+
+def _stamped(path: Path, stamp: str) -> bool:
+    """Say whether the page at ``path`` was made of what ``stamp`` is the digest of."""
+    try:
+        with path.open("rb") as file:
+            return stamp.encode() in file.read(STAMP_WITHIN)
+    except OSError:
+        return False
 
 
 _OFFERED = {"text/vtt", "application/x-subrip"}
