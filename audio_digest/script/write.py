@@ -1,0 +1,64 @@
+"""Rundown and stories → `Script`: the writer of show.toml, and the gates behind it."""
+
+import logging
+from collections.abc import Sequence
+from typing import Protocol, runtime_checkable
+
+from audio_digest import plugins
+from audio_digest.config import Show
+from audio_digest.errors import WriterError
+from audio_digest.model import Rundown, Script, Story, Tick
+from audio_digest.script import grounding
+
+log = logging.getLogger(__name__)
+
+
+class Fault(Protocol):
+    """What a writer's own gate finds: the index in `Script.turns`, and the words."""
+
+    @property
+    def turn(self) -> int:
+        """Index of the turn."""
+
+    @property
+    def claim(self) -> str:
+        """The words that nothing covers."""
+
+
+@runtime_checkable
+class Provable(Protocol):
+    """A writer that can prove more than grounding asks."""
+
+    def faults(self, script: Script, stories: Sequence[Story], show: Show) -> Sequence[Fault]:
+        """Return the turns that say what no source says."""
+
+
+def write(rundown: Rundown, stories: Sequence[Story], show: Show, *, tick: Tick) -> Script:
+    """Return the script that tells ``rundown``; every claim of it stands in its sources.
+
+    Raises ConfigError for a writer or language that cannot be, WriterError where a turn still
+    claims what no source says after the writer's own repair.
+    """
+    tick(0, 3)
+    writer = plugins.load("writers", show.writer.kind, show.writer.settings, where="writer")
+    script: Script = writer.script(rundown, {story.id: story for story in stories}, show)
+    tick(1, 3)
+    for alarm in grounding.check(script, stories):
+        if alarm.hard:
+            raise _refused(script, alarm.turn, alarm.claim)
+        log.debug("turn %d: %s", alarm.turn, alarm.claim)
+    tick(2, 3)
+    if isinstance(writer, Provable):
+        for fault in writer.faults(script, stories, show):
+            raise _refused(script, fault.turn, fault.claim)
+    tick(3, 3)
+    return script
+
+
+def _refused(script: Script, turn: int, claim: str) -> WriterError:
+    text = script.turns[turn].text
+    said = text if len(text) <= 80 else f"{text[:79]}…"  # noqa: PLR2004  (a terminal's line)
+    return WriterError(
+        f"turn {turn + 1} claims what no source says: '{claim}' in '{said}'",
+        "leave that story out ([select] avoid), or write the line yourself in script.md",
+    )

@@ -1,0 +1,72 @@
+"""The writer that needs no model: it chooses the sources' own sentences and has them talked over.
+
+``material`` makes facts of stories, ``plan`` chooses and orders them, ``dialogue`` gives them to
+two hosts, ``episode`` sets them between greeting and sign-off, ``provenance`` proves that every
+word of a fact is its source's.
+"""
+
+import logging
+from collections.abc import Mapping, Sequence
+
+from audio_digest.config import Show
+from audio_digest.model import Record, Rundown, Script, Segment, Story, Turn
+from audio_digest.script import grounding
+from audio_digest.script.writers.offline import provenance
+from audio_digest.script.writers.offline.episode import Episode
+
+log = logging.getLogger(__name__)
+
+_REPAIRS = 3
+"""Rounds in which sentences that a gate refuses are replaced by others."""
+
+
+class OfflineWriter(Record):
+    """Extractive dialogue in English and Chinese: pure, and the same for the same input."""
+
+    def script(self, rundown: Rundown, stories: Mapping[str, Story], show: Show) -> Script:
+        """Return the dialogue of ``rundown``, which passes the gates of grounding and provenance.
+
+        A sentence that a gate refuses is replaced by others; a turn that still fails is dropped.
+        Raises ConfigError for a show in another language, WriterError where no pick has a
+        telling in the show's language.
+        """
+        told = tuple(stories.values())
+        refused: frozenset[str] = frozenset()
+        for _ in range(_REPAIRS):
+            script = Episode(rundown, stories, show, without=refused).fitted()
+            failing = self._failing(script, told, show)
+            if not failing:
+                return script
+            refused |= {c for n in failing for c in script.turns[n].cites if not c.endswith(".0")}
+        log.warning("%d lines dropped: they say more than their sources", len(failing))
+        return _without(script, failing)
+
+    def faults(
+        self, script: Script, stories: Sequence[Story], show: Show
+    ) -> tuple[provenance.Fault, ...]:
+        """Return every turn that says something that is neither a source's nor a known phrase."""
+        return provenance.check(script, stories, show)
+
+    def _failing(self, script: Script, stories: Sequence[Story], show: Show) -> frozenset[int]:
+        alarms = [alarm for alarm in grounding.check(script, stories) if alarm.hard]
+        for alarm in alarms:
+            log.debug("turn %d: %s: %r", alarm.turn, alarm.kind, alarm.claim)
+        faults = self.faults(script, stories, show)
+        return frozenset(a.turn for a in alarms) | {fault.turn for fault in faults}
+
+
+def _without(script: Script, failing: frozenset[int]) -> Script:
+    """Return ``script`` without the turns ``failing``, and without a question left unanswered."""
+    kept: list[Segment] = []
+    index = 0
+    for segment in script.segments:
+        numbered = list(enumerate(segment.turns, index))
+        index += len(numbered)
+        turns: list[Turn] = []
+        for number, turn in reversed(numbered):
+            unanswered = turn.act == "ask" and number + 1 in failing
+            if number not in failing and not unanswered:
+                turns.insert(0, turn)
+        if turns:
+            kept.append(segment.model_copy(update={"turns": tuple(turns)}))
+    return script.model_copy(update={"segments": tuple(kept)})

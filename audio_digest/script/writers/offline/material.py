@@ -1,0 +1,218 @@
+"""A story → the facts that can be said of it, each with what must hold for saying it."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from audio_digest.model import BlockKind, Story
+from audio_digest.script.writers.offline import labels, speech, wording
+from audio_digest.text.languages import simplified
+from audio_digest.text.names import names
+from audio_digest.text.numbers import figures
+from audio_digest.text.sentences import Sentence, sentences
+
+MAX_SIZE = {"en": 48, "zh": 110}
+"""Words, or characters, of the longest sentence that is spoken."""
+_MIN_WORDS = 5
+_TELLING_KINDS = frozenset({"percent", "money", "ratio"})
+_WHOLE = 100.0
+"""Hundred percent is a way of speaking more often than a finding."""
+_HEDGE = re.compile(
+    r"(?:\b(?:under|over|about|around|roughly|nearly|almost|some|only|just|at least|at most|up to|"
+    r"more than|less than|fewer than|approximately)\s+|[~<>≈]\s?|约|近|超过?|不到|至少|最多|大约|上涨了约)$",
+    re.IGNORECASE,
+)
+"""What goes before a figure and belongs to it."""
+_STOP = frozenset(
+    ["the", "a", "an", "of", "to", "in", "on", "for", "and", "or", "but", "is", "are", "was", "were", "be", "been", "it", "its", "this", "that", "these", "those", "with", "as", "at", "by", "from", "has", "have", "had", "not", "no", "can", "could", "will", "would", "may", "might", "about", "more", "than", "into", "over", "under", "you", "your", "they", "their", "he", "his", "she", "her", "we", "our", "which", "who", "what", "how", "why", "when", "if", "so", "just", "only", "also", "any", "all", "one", "there", "here", "do", "does", "did", "up", "out", "new"]
+)
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One thing to say. ``index`` counts the story's pieces, the unsayable ones too.
+
+    ``needs_previous``: it may only follow piece ``index - 1`` directly; ``needs_next``: piece
+    ``index + 1`` must come after it. ``named``: it names somebody or something. ``leans``: it points back
+    at something in its story. ``fragment``: no sentence; it answers its label and nothing else.
+    """
+
+    index: int
+    text: str
+    cite: str
+    kind: BlockKind
+    block: int
+    first: bool
+    label: labels.Label
+    raw_label: str
+    heading: labels.Label
+    size: int
+    needs_previous: bool
+    needs_next: bool
+    named: bool
+    leans: bool
+    fragment: bool
+    hearsay: str
+    contrast: bool
+    quote: bool
+    figures: tuple[str, ...]
+    glosses: tuple[tuple[str, str], ...]
+    tokens: frozenset[str]
+    label_tokens: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Material:
+    """A story's facts by index (unsayable pieces are absent), and the words of its title."""
+
+    story: Story
+    title: str
+    facts: Mapping[int, Fact]
+    title_tokens: frozenset[str] = field(default_factory=frozenset)
+
+
+def tokens(text: str, *, chinese: bool) -> frozenset[str]:
+    """Return what a text is about, for comparing: words without the small ones, or bigrams.
+
+    >>> sorted(tokens("The tides turned, at 6.7%.", chinese=False))
+    ['6.7', 'tide', 'turn']
+    """
+    latin = re.findall(r"[a-z]+(?:[-.][a-z0-9]+)*|\d+(?:[.,]\d+)*", text.lower())
+    stems = {_stem(word) for word in latin if word not in _STOP}
+    if not chinese:
+        return frozenset(stems)
+    runs = re.findall(r"[\u3400-\u4dbf\u4e00-\u9fff]+", text)
+    return frozenset(stems | {run[i : i + 2] for run in runs for i in range(len(run) - 1)})
+
+
+def _stem(word: str) -> str:
+    for suffix in ("ing", "ed", "es", "s"):
+        if word.endswith(suffix) and len(word) > len(suffix) + 2:
+            return word.removesuffix(suffix)
+    return word
+
+
+def material(story: Story, *, chinese: bool) -> Material:
+    """Return what can be said of ``story``; Traditional Chinese comes out Simplified."""
+    pieces = list(_pieces(sentences(story), chinese=chinese))
+    lower_words = labels.lower_words(story)
+    facts: dict[int, Fact] = {}
+    seen_block = -1
+    for index, (sentence, text) in enumerate(pieces):
+        first = sentence.block != seen_block
+        nested = (
+            story.blocks[sentence.block].kind == "bullet" and story.blocks[sentence.block].level > 0
+        )
+        seen_block = sentence.block
+        fact = _fact(index, sentence, text, first=first, chinese=chinese, lower_words=lower_words)
+        if fact and nested:
+            fact = replace(fact, needs_previous=True)
+        if fact:
+            facts[index] = fact
+    for index, fact in facts.items():  # nothing waits for a sentence that is not there
+        after = facts.get(index + 1)
+        if fact.needs_next and (after is None or after.block != fact.block) and not _waits(fact):
+            facts[index] = replace(fact, needs_next=False)
+    title = _title(story, chinese=chinese)
+    return Material(story, title, facts, tokens(title, chinese=chinese))
+
+
+def _waits(fact: Fact) -> bool:
+    return wording.leads_on(fact.text, chinese=any("\u3400" <= c <= "\u9fff" for c in fact.text))
+
+
+def _pieces(found: Iterable[Sentence], *, chinese: bool) -> Iterable[tuple[Sentence, str]]:
+    for sentence in found:
+        text = simplified(sentence.text) if chinese else sentence.text
+        for piece in speech.clauses(text, chinese=chinese):
+            yield sentence, piece
+
+
+def _title(story: Story, *, chinese: bool) -> str:
+    text = simplified(story.title) if chinese else story.title
+    bare = speech.say(re.sub(r"^\s*\d+[.、)]\s*", "", text), chinese=chinese)
+    return bare.rstrip("。.") if not bare.endswith("...") else bare
+
+
+def _fact(  # noqa: PLR0913  (one piece and all that it is judged by)
+    index: int,
+    sentence: Sentence,
+    raw: str,
+    *,
+    first: bool,
+    chinese: bool,
+    lower_words: frozenset[str],
+) -> Fact | None:
+    text = speech.say(raw, chinese=chinese)
+    size = speech.size(text, chinese=chinese)
+    if wording.unsayable(raw if raw.endswith(":") else text, chinese=chinese):
+        return None
+    if size > MAX_SIZE["zh" if chinese else "en"] or not size:
+        return None
+    if _broken_quotes(text):
+        return None
+    label = labels.ask(sentence.label, chinese=chinese, lower_words=lower_words)
+    labelled = first and label.form != "none"
+    fragment = not chinese and not wording.is_sentence(text)
+    if (
+        fragment
+        and not labelled
+        and not (len(text.split()) >= _MIN_WORDS and sentence.kind == "answer")
+    ):
+        return None
+    heading = _heading(sentence, chinese=chinese)
+    dangling = wording.dangles(text, chinese=chinese)
+    answered = first and (labelled or sentence.kind == "impact")
+    return Fact(
+        index=index, text=text, cite=sentence.id, kind=sentence.kind, block=sentence.block,
+        first=first, label=label if first else labels.Label("none"), raw_label=sentence.label,
+        heading=heading if first else labels.Label("none"), size=size,
+        needs_previous=(dangling or sentence.kind == "impact") and not answered,
+        needs_next=wording.leads_on(raw, chinese=chinese) or _announces(sentence, size, chinese=chinese), named=bool(names(text, "zh" if chinese else "en")),
+        leans=wording.points_back(text, chinese=chinese),
+        fragment=fragment, hearsay=wording.hearsay(text, chinese=chinese),
+        contrast=wording.contrasts(text, chinese=chinese), quote=_quotes(text),
+        figures=telling_figures(text, chinese=chinese),
+        glosses=() if chinese else tuple(speech.glosses(raw)), tokens=tokens(text, chinese=chinese),
+        label_tokens=tokens(sentence.label, chinese=chinese),
+    )  # fmt: skip
+
+
+def _announces(sentence: Sentence, size: int, *, chinese: bool) -> bool:
+    """Tell whether a paragraph's short sentence without a figure only prepares the next one."""
+    short = size <= (16 if chinese else 7)
+    return short and sentence.kind == "paragraph" and not re.search(r"\d", sentence.text)
+
+
+def _heading(sentence: Sentence, *, chinese: bool) -> labels.Label:
+    heading = labels.plain(
+        simplified(sentence.heading) if chinese else sentence.heading, chinese=chinese
+    )
+    asks = heading.endswith(("?", "？")) and sentence.kind in {"paragraph", "bullet"}
+    return labels.Label("question", heading) if asks else labels.Label("none")
+
+
+def telling_figures(text: str, *, chinese: bool) -> tuple[str, ...]:
+    """Return the surface of the figures that are worth a remark: shares, sums, measures."""
+    found = figures(text, "zh" if chinese else "en")
+    telling = [
+        f
+        for f in found
+        if f.kind in _TELLING_KINDS and f.value != _WHOLE and any(c.isdigit() for c in f.text)
+    ]
+    hedges = [_HEDGE.search(text[: f.start]) for f in telling]
+    return tuple(
+        (hedge[0] if hedge else "") + f.text.strip()
+        for f, hedge in zip(telling, hedges, strict=True)
+    )
+
+
+def _quotes(text: str) -> bool:
+    """Tell whether ``text`` quotes somebody at length and says whom."""
+    quoted = re.search(r"[“\"「『]([^”\"」』]{18,})[”\"」』]", text)
+    return bool(quoted) and len(text) - len(quoted[0]) >= 8  # noqa: PLR2004  (", said X")
+
+
+def _broken_quotes(text: str) -> bool:
+    pairs = (("“", "”"), ("「", "」"), ("『", "』"), ("《", "》"), ("(", ")"), ("（", "）"))
+    return any(text.count(a) != text.count(b) for a, b in pairs) or text.count('"') % 2 == 1

@@ -1,0 +1,58 @@
+"""The hosts' own lines, one table a language, each line used at most once in an episode."""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from random import Random
+
+_DOUBLE_END = re.compile(r"([!?！？…])[.。]")
+_SLOT = re.compile(r"\{(\w+)\}")
+
+
+@cache
+def table(language: str) -> Mapping[str, tuple[str, ...]]:
+    """Return act → lines in ``language`` ("en" or "zh"); ``{…}`` marks a slot."""
+    data = _read(language)
+    return {act: tuple(lines) for act, lines in data.items() if isinstance(lines, list)}
+
+
+@cache
+def words(language: str) -> Mapping[str, str]:
+    """Return the small words that fill slots in ``language``."""
+    return dict(_read(language)["words"])
+
+
+def _read(language: str) -> dict[str, dict[str, str] | list[str]]:
+    return tomllib.loads((files(__package__) / f"{language}.toml").read_text("utf-8"))
+
+
+def slots(line: str) -> frozenset[str]:
+    """Return the names of the slots in ``line``.
+
+    >>> sorted(slots("{term} being what, {host}?"))
+    ['host', 'term']
+    """
+    return frozenset(_SLOT.findall(line))
+
+
+class Phrases:
+    """A shuffled deck a act; ``take`` draws, and a line that was drawn never comes again."""
+
+    def __init__(self, language: str, rng: Random) -> None:
+        """Shuffle each act's lines with ``rng``."""
+        self._decks = {
+            act: rng.sample(lines, len(lines)) for act, lines in sorted(table(language).items())
+        }
+
+    def take(self, act: str, **filling: str) -> str | None:
+        """Return an unused line of ``act`` with its slots filled; None when all are used."""
+        deck = self._decks[act]
+        if not deck:
+            return None
+        return _DOUBLE_END.sub(r"\1", deck.pop().format(**filling))
+
+    def left(self, act: str) -> int:
+        """Return how many lines of ``act`` are unused."""
+        return len(self._decks[act])

@@ -1,0 +1,189 @@
+"""Which facts of a story are told within its budget, in which order, and in what shape."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from random import Random
+from typing import Literal
+
+from audio_digest.script.writers.offline.material import Fact, Material
+
+Shape = Literal["straight", "stakes", "quote", "figure", "brief"]
+
+BRIEF_SIZE = {"en": 65, "zh": 110}
+"""A story with less room than this is told in a breath, without questions."""
+_REPEAT_SHARE = 0.62
+_TITLE_SHARE = 0.75
+_SAME_FIGURE_SHARE = 0.3
+_MIN_TOKENS = 4
+_OVERRUN = 1.08
+_MOST = 400
+"""Facts of one story that are looked at; more are never told."""
+_FLOW = 0.5
+"""What it is worth that a fact follows one already chosen: talk that does not jump."""
+_BASE = {"paragraph": 2.4, "bullet": 2.2, "answer": 2.5, "impact": 2.7, "heading": 0.0}
+
+
+class Told:
+    """What the episode has said so far, so that nothing is said twice."""
+
+    def __init__(self) -> None:
+        """Start with nothing told."""
+        self._said: list[tuple[frozenset[str], frozenset[str]]] = []
+
+    def add(self, facts: Iterable[Fact]) -> None:
+        """Remember ``facts`` as told."""
+        self._said += [(fact.tokens, frozenset(fact.figures)) for fact in facts]
+
+    def repeats(self, fact: Fact) -> bool:
+        """Tell whether an earlier fact said most of ``fact``, or its figure of the same thing."""
+        return any(_same(fact, tokens, figures) for tokens, figures in self._said)
+
+
+def _same(fact: Fact, tokens: frozenset[str], figures: frozenset[str]) -> bool:
+    common = len(fact.tokens & tokens)
+    smaller = min(len(fact.tokens), len(tokens))
+    if smaller < _MIN_TOKENS:
+        return fact.tokens == tokens
+    share = common / smaller
+    return share >= _REPEAT_SHARE or (
+        bool(figures & set(fact.figures)) and share >= _SAME_FIGURE_SHARE
+    )
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The facts of one story in the order in which they are told."""
+
+    material: Material
+    facts: tuple[Fact, ...]
+    shape: Shape
+
+
+def choose(
+    material: Material, budget: float, told: Told, *, without: frozenset[str] = frozenset()
+) -> tuple[Fact, ...]:
+    """Return the facts worth telling within ``budget`` (words or characters), by index.
+
+    ``without`` are sentence ids kept for elsewhere. A fact that leans on its predecessor comes
+    with it or not at all. The lead always comes.
+    """
+    usable = {
+        i: f for i, f in material.facts.items() if f.cite not in without and not told.repeats(f)
+    }
+    worth = _worths(material, usable)
+    chosen: dict[int, Fact] = {}
+    spent = 0.0
+    while worth:
+        index = max(worth, key=lambda i: (worth[i] + _FLOW * (i - 1 in chosen), -i))
+        del worth[index]
+        chain = _chain(usable[index], usable)
+        fresh = [f for f in chain if f.index not in chosen]
+        cost = sum(f.size for f in fresh)
+        if not fresh or (chosen and spent + cost > budget * _OVERRUN):
+            continue
+        if _doubled(fresh, chosen.values()):
+            continue
+        chosen.update((f.index, f) for f in fresh)
+        spent += cost
+    return tuple(chosen[i] for i in sorted(chosen))
+
+
+def lead(material: Material, usable: Iterable[Fact]) -> Fact | None:
+    """Return the fact that a telling may open on: the first that leans on nothing."""
+    standing = [f for f in usable if not f.needs_previous and not f.fragment]
+    for kind in ("paragraph", "impact", "bullet", "answer"):
+        found = [f for f in standing if f.kind == kind]
+        if found:
+            fresh = [f for f in found[:3] if not repeats_title(f, material)]
+            return (fresh or found)[0]
+    return None
+
+
+def repeats_title(fact: Fact, material: Material) -> bool:
+    """Tell whether ``fact`` says no more than the title."""
+    if not fact.tokens:
+        return False
+    return len(fact.tokens & material.title_tokens) / len(fact.tokens) >= _TITLE_SHARE
+
+
+def _worths(material: Material, usable: dict[int, Fact]) -> dict[int, float]:
+    """Return index → worth of what may be told; the lead's is above all."""
+    first = lead(material, (usable[i] for i in sorted(usable)))
+    if first is None:
+        return {}
+    if not _chain(first, usable):
+        usable[first.index] = replace(first, needs_next=False)
+    total = max(material.facts) + 1
+    kept = [usable[i] for i in sorted(usable)][:_MOST]
+    rest = {
+        f.index: _worth(f, first, total, material.title_tokens)
+        for f in kept
+        if not repeats_title(f, material)
+    }
+    return {**rest, first.index: 99.0}
+
+
+def _worth(fact: Fact, first: Fact, total: int, title: frozenset[str]) -> float:
+    worth = _BASE[fact.kind] - 0.6 * fact.index / total
+    worth += 0.35 * bool(fact.figures) + 0.25 * fact.quote + 0.2 * bool(fact.glosses)
+    worth -= 0.0 if fact.first else 0.5
+    labelled = fact.kind == "bullet" and fact.label.form in {"topic", "question"}
+    worth += 0.3 * labelled + 0.8 * bool(fact.label_tokens & title)
+    worth += 0.9 if fact.block == first.block else 0.0
+    return worth - (0.4 if fact.leans and not fact.first else 0.0)
+
+
+def _chain(fact: Fact, usable: dict[int, Fact]) -> list[Fact]:
+    """Return ``fact`` after all that it needs, or nothing where a link is missing."""
+    chain = [fact]
+    while chain[0].needs_previous:
+        before = usable.get(chain[0].index - 1)
+        if before is None or before.kind == "impact" != fact.kind or before.fragment:
+            return []
+        chain.insert(0, before)
+    while chain[-1].needs_next:
+        after = usable.get(chain[-1].index + 1)
+        if after is None or (after.block != chain[-1].block and not after.first):
+            return []
+        if after.kind == "impact" != chain[-1].kind or after.fragment:
+            return []
+        chain.append(after)
+    return chain
+
+
+def _doubled(fresh: Sequence[Fact], chosen: Iterable[Fact]) -> bool:
+    said = Told()
+    said.add(chosen)
+    return any(said.repeats(fact) for fact in fresh)
+
+
+def arrange(
+    material: Material, facts: tuple[Fact, ...], rng: Random, *, budget: float, language: str
+) -> Plan:
+    """Return ``facts`` in a told order: as written, impact last, or another shape's opening."""
+    body = [f for f in facts if f.kind != "impact"]
+    impact = [f for f in facts if f.kind == "impact"]
+    if budget < BRIEF_SIZE[language] or len(facts) <= 2:  # noqa: PLR2004  (a lead and one more)
+        return Plan(material, tuple(body + impact), "brief")
+    shapes: list[tuple[Shape, Fact | None]] = [("straight", None), ("straight", None)]
+    shapes += [("stakes", None)] if impact and body and not impact[0].leans else []
+    for shape, wanted in (("quote", "quote"), ("figure", "figures")):
+        found = _opener(body, wanted)
+        shapes += [(shape, found)] if found else []  # type: ignore[list-item]  # a literal of Shape
+    shape, opener = rng.choice(shapes)
+    if shape == "stakes":
+        return Plan(material, tuple(impact + body), shape)
+    if opener:
+        body = [opener, *(f for f in body if f is not opener)]
+    return Plan(material, tuple(body + impact), shape)
+
+
+def _opener(body: Sequence[Fact], wanted: str) -> Fact | None:
+    """Return a fact that can open the story, though it is not its lead."""
+    needed = {f.index - 1 for f in body if f.needs_previous}
+    for fact in body[1:]:
+        plain = fact.kind == "paragraph" and fact.heading.form == "none"
+        tied = fact.needs_next or fact.index in needed or fact.leans
+        if plain and getattr(fact, wanted) and fact.named and not tied:
+            return fact
+    return None

@@ -1,0 +1,112 @@
+"""A written sentence as it can be said: brackets resolved, debris gone, no word changed."""
+
+import re
+from collections.abc import Iterator
+
+from audio_digest.script.writers.offline import wording
+
+_BRACKET = re.compile(r"\s*[(（\[【]([^()（）\[\]【】]*)[)）\]】]")
+_APPOSITION = re.compile(
+    r"(?:an?|the|which|who|where|when|based on|like|no|not|without|half|about|nothing|pockets)\b",
+    re.IGNORECASE,
+)
+_HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
+_MARKUP = re.compile(r"[`*]|(?<!\w)_|_(?!\w)|!\[[^\]]*\]\([^)]*\)")
+_WIDE = {",": "，", ":": "：", ";": "；", "?": "？", "!": "！"}
+_NARROW = re.compile(r"(?<=[\u3400-\u9fff”」』》])[,:;?!]|[,:;?!](?=[\u3400-\u9fff“「『《])")
+_SENTENCE_END = ".!?。！？…"
+_CLOSING = "\"”’'」』)）"
+_ACRONYM_GLOSS = re.compile(r"\b([A-Z][A-Za-z]*[A-Z]\w*|[A-Z]{2,})s?\s*\(([^()]{6,90})\)")
+_MIN_GLOSS_WORDS = 2
+
+
+def say(text: str, *, chinese: bool) -> str:
+    """Return one sentence as it is spoken.
+
+    A bracket becomes an apposition between commas where it reads as one (or negates), and is
+    dropped otherwise. Only punctuation and bracketed words differ from ``text``.
+
+    >>> say("It runs a vocoder (a small network) at 4 kHz (see Fig. 2)", chinese=False)
+    'It runs a vocoder, a small network, at 4 kHz.'
+    """
+    bare = _MARKUP.sub("", text)
+    for _ in range(3):  # brackets within brackets
+        bare = _BRACKET.sub(lambda m: _bracket(m[1].strip(), chinese=chinese), bare)
+    comma, stop = ("，", "。") if chinese else (",", ".")
+    if chinese:
+        bare = _NARROW.sub(lambda m: _WIDE[m[0]], bare)
+    if not chinese:
+        bare = re.sub(r"\s+[-–—]+\s+", " — ", bare)
+    bare = re.sub(r"\s+", " ", bare).strip()
+    bare = re.sub(r"\s+([,.;:!?])(?=\s|$)", r"\1", bare)
+    bare = re.sub(r"[,，]\s*([,，.。;；:：!！?？])", r"\1", bare)
+    bare = bare.strip(" ,，;；、").removesuffix(" —")
+    if chinese:
+        bare = bare.rstrip("：:；;") if bare.endswith(("：", ":", "；", ";")) else bare
+    elif bare.endswith(":"):
+        bare = bare[:-1]
+    bare = bare[:1].upper() + bare[1:] if _capitalise(bare) else bare
+    if not bare:
+        return ""
+    ended = bare.rstrip(_CLOSING)[-1:] in _SENTENCE_END
+    return bare if ended else f"{bare.rstrip(comma)}{stop}"
+
+
+def _capitalise(text: str) -> bool:
+    first = re.match(r"[\w.+-]+", text)
+    return bool(first) and first[0].rstrip(".").isalpha() and first[0] == first[0].lower()
+
+
+def _bracket(inner: str, *, chinese: bool) -> str:
+    if wording.unsayable(inner, chinese=chinese) or not inner:
+        return ""
+    if chinese:
+        return f"，{inner}，" if _HAN.search(inner) else ""
+    negates = wording.negations(inner, chinese=False) > 0
+    return f", {inner}," if _APPOSITION.match(inner) or negates else ""
+
+
+def glosses(text: str) -> Iterator[tuple[str, str]]:
+    """Yield (term, meaning) where an English text explains an acronym in brackets.
+
+    >>> list(glosses("It came from RLHF (Reinforcement Learning from Human Feedback), they say."))
+    [('RLHF', 'Reinforcement Learning from Human Feedback')]
+    """
+    for match in _ACRONYM_GLOSS.finditer(text):
+        term, meaning = match[1], match[2].strip()
+        lead = re.match(rf"{re.escape(term)}\s+[-–—]\s+", meaning)
+        meaning = meaning[lead.end() :] if lead else meaning
+        worded = len(meaning.split()) >= _MIN_GLOSS_WORDS
+        if worded and _explains(term, meaning) and not wording.unsayable(meaning, chinese=False):
+            yield term, meaning
+
+
+def _explains(term: str, meaning: str) -> bool:
+    initials = "".join(word[0] for word in re.findall(r"[A-Za-z]+", meaning)).lower()
+    letters = [c for c in term.lower() if c.isalpha()]
+    rest = iter(initials)
+    spelled = all(letter in rest for letter in letters)
+    return spelled or bool(re.match(r"(?:an?|the|how|based on)\b", meaning))
+
+
+def clauses(text: str, *, chinese: bool) -> tuple[str, ...]:
+    """Return the pieces of a sentence that may stand alone: parted at semicolons.
+
+    A conditional, or one whose pieces are too small to stand, stays whole.
+    """
+    if chinese or ";" not in text or re.match(r"(?:if|when|unless|although)\b", text, re.IGNORECASE):
+        return (text,)
+    pieces = tuple(p.strip() for p in text.split(";"))
+    whole = all(len(p.split()) > 3 and wording.has_verb(p) for p in pieces)  # noqa: PLR2004  (subject, verb, object)
+    return tuple(say(p, chinese=False) for p in pieces) if whole else (text,)
+
+
+def size(text: str, *, chinese: bool) -> int:
+    """Return the length of ``text`` in what a voice's pace counts: words, or characters.
+
+    A figure counts double, since it is said in several words; so does a Latin word in Chinese.
+    """
+    if chinese:
+        return len(_HAN.findall(text)) + 2 * len(re.findall(r"[A-Za-z]+|\d[\d.,]*", text))
+    tokens = [t for t in text.split() if any(c.isalnum() for c in t)]
+    return len(tokens) + sum(any(c.isdigit() for c in t) for t in tokens)

@@ -1,0 +1,162 @@
+"""Which words tie a sentence to the one before it, make it hearsay, or make it unspeakable."""
+
+import re
+
+EN_VERBS = frozenset(
+    ["am", "is", "are", "was", "were", "be", "been", "has", "have", "had", "do", "does", "did", "can", "could", "will", "would", "may", "might", "must", "shall", "should", "isn't", "aren't", "wasn't", "weren't", "don't", "doesn't", "didn't", "can't", "cannot", "won't", "wouldn't", "couldn't", "shouldn't", "hasn't", "haven't", "it's", "that's", "they're", "you're", "we're", "i'm", "there's", "what's", "gets", "got", "goes", "went", "came", "comes", "becomes", "became", "began", "begins", "broke", "builds", "built", "buys", "brings", "brought", "carries", "caused", "causes", "chooses", "claims", "contains", "converts", "costs", "covers", "creates", "cuts", "delivers", "demonstrates", "downloads", "drives", "falls", "fell", "finds", "found", "fixes", "gave", "gives", "grew", "grows", "handles", "helps", "hits", "holds", "keeps", "kept", "knew", "knows", "leads", "learns", "left", "lets", "lies", "lives", "lost", "made", "makes", "matters", "means", "met", "mixes", "moves", "needs", "offers", "opens", "paid", "pays", "processes", "prohibit", "prohibits", "provides", "published", "publishes", "puts", "raises", "ran", "rang", "reaches", "read", "reads", "reflects", "remains", "reports", "represents", "requires", "returns", "rose", "runs", "said", "sat", "saw", "says", "scrape", "sends", "sent", "set", "sets", "shows", "solves", "solved", "sold", "spoke", "stands", "stays", "stood", "stores", "stumbles", "suggests", "suits", "supports", "takes", "tells", "tests", "threw", "took", "turns", "understands", "used", "uses", "wants", "watches", "widened", "won", "works", "worked", "wrote", "writes", "achieves", "adds", "allows", "appeared", "asks", "exploits", "fetches", "lacks", "lowers", "mandates", "sum", "sums", "points", "prefers", "routes", "spawns", "survive", "trains", "use"]
+)
+_EN_VERB_FORM = re.compile(r"[a-z]{3,}(?:ed|n't|'re|’re|'ve|’ve)", re.IGNORECASE)
+
+_EN_DANGLING = re.compile(
+    r"(?:he|she|it|they|this|these|those|that|such|his|her|hers|its|their|theirs|him|them|it['’]s|"
+    r"that['’]s|he['’]s|she['’]s|they['’]re|but|and|or|so|yet|however|also|then|thus|hence|"
+    r"therefore|still|instead|meanwhile|moreover|furthermore|additionally|besides|otherwise|"
+    r"nevertheless|nonetheless|collectively|separately|similarly|likewise|consequently|"
+    r"accordingly|both|neither|either|others|another|some|one of them|the latter|the former|"
+    r"the same|the other|the second|the third|the rest|as a result|in contrast|by contrast|"
+    r"in addition|for example|for instance|that said|because of this|since then|despite this|"
+    r"in this way|this way|later|afterwards|next|finally|here|there|nobody|none|which|who|"
+    r"second|third|first|like that|not only that|even so|rain follows|simply put|to maintain "
+    r"this|what['’]s notable|previously|the kicker|the (?:result|results|evidence|reason|answer|core "
+    r"claim|key insight|pattern|numbers|benefit|solution|effect|idea|trick|team|author|author's|"
+    r"thread|poster|device|model even)|while stable|as .{3,30} prepares)\b",
+    re.IGNORECASE,
+)
+_EN_POINTS_BACK = re.compile(
+    r"\b(?:this|these|those|such an?|the latter|the former|their|his|her|he|she|they|them|it|its|it['’]s)\b",
+    re.IGNORECASE,
+)
+_EN_RUMOUR = re.compile(
+    r"\b(?:rumou?rs?|reportedly|allegedly|is said to|are said to|speculation|speculates?)\b",
+    re.IGNORECASE,
+)
+_EN_CLAIM = re.compile(
+    r"\bclaim(?:s|ed)?\b(?! (?:a|an|the)? ?(?:life|lives|victory))", re.IGNORECASE
+)
+_EN_BUT = re.compile(r"(?:however|but|yet|still|despite|nevertheless|even so)\b", re.IGNORECASE)
+_EN_UNSAYABLE = re.compile(
+    r"https?:|www\.|@|\[email|(?:^|\s)--?[a-z]|(?:^|\s)[&>=<|]\s|\bnpx\b|\w_\w|(?:^|\s)[./~]\w+/|"
+    r"\w/\w+\.\w|\.\w+/|\.(?:ai|com|org|io|net)/|[{}\\|<>]|!\[|\]\(|\bclick\b|\bsubscribe\b|"
+    r"\bpreviously covered\b|\bvs\b\.?$",
+    re.IGNORECASE,
+)
+_EN_LIST_HEAD = re.compile(r"\b(?:are|is|include|includes|following|be|these|as):$", re.IGNORECASE)
+EN_NEGATIONS = frozenset(
+    ["not", "no", "never", "none", "nor", "neither", "nobody", "nothing", "without", "cannot", "can't", "won't", "don't", "doesn't", "didn't", "isn't", "aren't", "wasn't", "weren't", "couldn't", "wouldn't", "shouldn't", "hasn't", "haven't", "hadn't", "hardly", "barely", "only", "except", "unless"]
+)
+
+_EN_LEADS_ON = re.compile(
+    r"\b(?:stages|ways|reasons|things|steps|differences|parts|surprisingly simple|is severe|"
+    r"is stark|following|more pragmatic|not the \w+)[.!]?$|^(?:For a long time|Imagine|Picture|Think of)\b|\bthe first adds\b",
+    re.IGNORECASE,
+)
+_ZH_LEADS_ON = re.compile(
+    r"(?:如下|说明|以下[^，。]{0,6}|[一两三四双][点方面件项重起][^，。]{0,4})[。.]?$|^一方面"
+)
+
+_EN_CONCLUDES = re.compile(
+    r"(?:this|that|which) (?:means|explains|suggests|shows|marks|signals|would mean|creates|reflects)\b",
+    re.IGNORECASE,
+)
+_EN_RESPONDS = re.compile(
+    r"(?:the (?:[\w-]+ ){0,3}(?:community|reaction|critics|readers)(?:['’]s)?|users|critics|observers|"
+    r"some agreed|\w+['’]s (?:response|reaction))\b",
+    re.IGNORECASE,
+)
+_ZH_CONCLUDES = re.compile(
+    r"(?:这|此举|由此)?(?:也|还|都)?(?:标志着|意味着|代表了|反映了|体现了|凸显|说明|显示出?|表明|对于推动|引发了关于)"
+)
+_ZH_RESPONDS = re.compile(
+    r"(?:然而，|不过，)?(?:社区|网友|业内|外界|用户|有用户|评论)(?!出现|关注|分享)"
+)
+
+_ZH_DANGLING = re.compile(
+    r"(?:[他她它]们?|其(?!实|中国|他国)|[这那该此](?!里是|么多年)|但|而(?!立)|然而|不过|因此|所以|于是|同时|此外|另外|另一|甚至|"
+    r"虽然|尽管|并且?|且|也|还|则|随后|接着|紧接着|随着|之后|后来|最终|其中|相反|否则|如果它|对此|为此|与此|由此|从而|可是|"
+    r"[“「『\"]其实|“其实|另一方面|一边|二是|三是|双方|后者|前者|很快|当时|剩下|优化措施|在他|在她|就在|即便|即使|曾|从[他她它这那此]|团队)"
+)
+_ZH_RUMOUR = re.compile(r"据传|传闻|据说|疑似|被怀疑|被曝|传出|爆料|怀疑")
+_ZH_CLAIM = re.compile(r"声称|宣称|自称")
+_ZH_BUT = re.compile(r"(?:然而|但是?|不过|可是)")
+_ZH_UNSAYABLE = re.compile(
+    r"https?:|www\.|@|链接|[{}\\|<>_`]|!\[|\]\(|^文[ |：:]|[?？]、|点击|订阅|声明[:：]|^[^，。]{0,12}[:：]$|来源[:：]"
+)
+ZH_NEGATIONS = frozenset("不没无未非否勿莫别")
+
+
+def has_verb(text: str) -> bool:
+    """Tell whether an English text has a word that is surely a finite verb."""
+    tokens = re.findall(r"[\w'’]+", text)
+    plain = [token.lower().replace("’", "'") for token in tokens]
+    return any(token in EN_VERBS for token in plain) or any(
+        _EN_VERB_FORM.fullmatch(token) for token in tokens[1:]
+    )
+
+
+def is_sentence(text: str) -> bool:
+    """Tell whether an English text is a sentence: it has a verb, and a subject before it."""
+    first = re.match(r"[\w'’]+", text)
+    subjectless = bool(first) and first[0].lower() in EN_VERBS and first[0].lower().endswith("s")
+    return has_verb(text) and not (subjectless and "?" not in text)
+
+
+def leads_on(text: str, *, chinese: bool) -> bool:
+    """Tell whether ``text`` makes a listener wait for what comes next."""
+    bare = text.rstrip(' ”"’」』)')
+    if bare.endswith((":", "：", "?", "？")):
+        return True
+    if chinese:
+        return bool(_ZH_LEADS_ON.search(bare))
+    return bool(_EN_LEADS_ON.search(bare))
+
+
+def dangles(text: str, *, chinese: bool) -> bool:
+    """Tell whether ``text`` opens on a word that needs the sentence before it."""
+    bare = text.lstrip("“\"'‘「『(（ ")
+    return bool((_ZH_DANGLING if chinese else _EN_DANGLING).match(bare))
+
+
+def points_back(text: str, *, chinese: bool) -> bool:
+    """Tell whether ``text`` anywhere leans on what was said before."""
+    if dangles(text, chinese=chinese):
+        return True
+    if chinese:
+        return bool(re.search(r"[他她它]|[这那该此][个些种项款一位条]", text))
+    return bool(_EN_POINTS_BACK.search(text)) or text.lower().startswith("the ")
+
+
+def hearsay(text: str, *, chinese: bool) -> str:
+    """Return "rumour", "claim" or "" for what the source itself says of the sentence."""
+    if (_ZH_RUMOUR if chinese else _EN_RUMOUR).search(text):
+        return "rumour"
+    return "claim" if (_ZH_CLAIM if chinese else _EN_CLAIM).search(text) else ""
+
+
+def contrasts(text: str, *, chinese: bool) -> bool:
+    """Tell whether ``text`` opens with a but."""
+    return bool((_ZH_BUT if chinese else _EN_BUT).match(text))
+
+
+def concludes(text: str, *, chinese: bool) -> bool:
+    """Tell whether ``text`` opens by saying what the sentence before it means."""
+    return bool((_ZH_CONCLUDES if chinese else _EN_CONCLUDES).match(text))
+
+
+def responds(text: str, *, chinese: bool) -> bool:
+    """Tell whether ``text`` opens by saying how people took it."""
+    return bool((_ZH_RESPONDS if chinese else _EN_RESPONDS).match(text))
+
+
+def unsayable(text: str, *, chinese: bool) -> bool:
+    """Tell whether ``text`` holds what no voice should read: an address, a command, a path."""
+    if chinese:
+        return bool(_ZH_UNSAYABLE.search(text))
+    return bool(_EN_UNSAYABLE.search(text) or _EN_LIST_HEAD.search(text))
+
+
+def negations(text: str, *, chinese: bool) -> int:
+    """Return the number of negating words in ``text``."""
+    if chinese:
+        return sum(char in ZH_NEGATIONS for char in text)
+    tokens = re.findall(r"[\w'’]+", text.lower())
+    return sum(token.replace("’", "'") in EN_NEGATIONS for token in tokens)
