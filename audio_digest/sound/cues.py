@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal, get_args
 
-from audio_digest.audio import files, loudness
+from audio_digest.audio import clips, files, loudness
 from audio_digest.config import Show
 from audio_digest.errors import ArtifactError, ConfigError
 from audio_digest.folder import digest, digest_of
@@ -37,7 +37,7 @@ def themes() -> tuple[str, ...]:
 
 
 class Cues:
-    """The cues of one show, by name. Sounds and envelopes are kept once they were asked for."""
+    """The cues of one show, by name; what was measured of them is kept, their sound is not."""
 
     def __init__(self, show: Show) -> None:
         """Find the show's cues, without opening them.
@@ -50,8 +50,7 @@ class Cues:
         hidden = {_kind(name) for name in own}
         kept = {name: path for name, path in theme.items() if _kind(name) not in hidden}
         self._paths = {**kept, **own}
-        self._sounds: dict[str, Sound] = {}
-        self._envelopes: dict[str, Envelope] = {}
+        self._measured: dict[str, tuple[Envelope, float]] = {}
 
     def names(self, kind: Kind | None = None) -> tuple[str, ...]:
         """Return the names of the cues, or of those of one kind, in the order of their numbers."""
@@ -63,21 +62,28 @@ class Cues:
 
         Raises ArtifactError for a name that is not there and a file that is no usable sound.
         """
-        if name not in self._sounds:
-            sound = files.stereo(files.read(self._path(name)))
-            if sound.duration_s > MAX_CUE_S:
-                raise ArtifactError(
-                    f"{self._path(name)}: lasts {sound.duration_s:.0f} s",
-                    f"cut it to {MAX_CUE_S:.0f} s at most; a bed is looped anyway",
-                )
-            self._sounds[name] = sound
-        return self._sounds[name]
+        path = self._path(name)
+        sound = files.stereo(clips.read(path))
+        if sound.duration_s > MAX_CUE_S:
+            raise ArtifactError(
+                f"{path}: lasts {sound.duration_s:.0f} s",
+                f"cut it to {MAX_CUE_S:.0f} s at most; a bed goes round anyway",
+            )
+        return sound
 
     def envelope(self, name: str) -> Envelope:
         """Return the level of the cue ``name``, both channels summed; raises as `sound` does."""
-        if name not in self._envelopes:
-            self._envelopes[name] = loudness.envelope(self.sound(name))
-        return self._envelopes[name]
+        return self._measure(name)[0]
+
+    def duration_s(self, name: str) -> float:
+        """Return how long the cue ``name`` is; raises as `sound` does."""
+        return self._measure(name)[1]
+
+    def _measure(self, name: str) -> tuple[Envelope, float]:
+        if name not in self._measured:
+            sound = self.sound(name)
+            self._measured[name] = loudness.envelope(sound), sound.duration_s
+        return self._measured[name]
 
     def check(self) -> None:
         """Open every cue, so that a broken one is told before any line is spoken.

@@ -186,7 +186,7 @@ def music(cues: Cues, speech_lufs: float) -> Music:
 
 def _measured(cues: Cues, name: str, kind: Kind, speech_lufs: float) -> Cue:
     # Rounded down: a bed that goes round must not end in the hole of a broken frame.
-    whole = max(1, math.floor(cues.sound(name).duration_s * SECOND + 1e-6))
+    whole = max(1, math.floor(cues.duration_s(name) * SECOND + 1e-6))
     frames = min(whole, LONGEST.get(kind, whole))
     fade_out_s = min(CUT_FADE_S if frames < whole else FADES_S[kind], frames / SECOND / 2)
     energy = cues.envelope(name).energy

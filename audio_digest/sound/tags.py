@@ -1,8 +1,12 @@
-"""ID3v2.4 tags and chapters of the finished MP3: the one home of mutagen.
+"""ID3v2.3 tags and chapters of the finished MP3: the one home of mutagen.
 
 mutagen writes frames in the order of their size, so that chapters leave the order of time, which
 confuses players that read them as they come. Here mutagen makes each frame, and the tag is put
 together anew, in an order of our own: names first, then chapters by time, the picture last.
+
+Version 2.3 and not 2.4, because ffmpeg, and what is built on it, reads the sizes of the frames
+within a chapter as plain numbers, as they are in 2.3, in 2.4 too: there it loses each chapter
+whose title or link takes more than 127 bytes.
 """
 
 import logging
@@ -13,11 +17,11 @@ from datetime import date as Date  # noqa: N812  (as in model)
 from io import BytesIO
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, unquote
+from urllib.parse import quote
 
 import mutagen.id3
 from mutagen import MutagenError
-from mutagen.mp3 import MP3 as Mp3
+from mutagen.mp3 import MP3
 
 from audio_digest.config import Show, language_of
 from audio_digest.errors import ArtifactError, AudioToolError
@@ -27,7 +31,7 @@ from audio_digest.sound.cover import thumbnail
 log = logging.getLogger(__name__)
 
 id3: Any = mutagen.id3  # typed here and there only
-mp3: Any = Mp3
+_MP3: Any = MP3
 Frame = Any
 
 PADDING_BYTES = 1_024
@@ -85,7 +89,7 @@ def tag(  # noqa: PLR0913  (what a tag says, each by its name)
 def header_duration_s(path: Path) -> float:
     """Return how long the MP3's header says that it is; raises AudioToolError if it has none."""
     try:
-        return float(mp3(path).info.length)
+        return float(_MP3(path).info.length)
     except (MutagenError, OSError) as error:
         raise AudioToolError(f"{path.name}: no MP3 that can be read: {error}") from error
 
@@ -103,7 +107,7 @@ def chapters(path: Path) -> tuple[Chapter, ...]:
         Chapter(
             title=str(chap.sub_frames["TIT2"]) if "TIT2" in chap.sub_frames else "",
             start_s=chap.start_time / 1000,
-            url=next((unquote(link.url) for link in chap.sub_frames.getall("WXXX")), None),
+            url=next((link.url for link in chap.sub_frames.getall("WXXX")), None),
         )
         for chap in found
     )
@@ -182,15 +186,16 @@ def _ordered(frames: list[Frame]) -> bytes:
     body = b"".join(_bytes(frame) for frame in sorted(frames, key=place))
     body += bytes(PADDING_BYTES)
     length: bytes = id3.BitPaddedInt.to_str(len(body), bits=7, width=4)
-    return b"ID3\x04\x00\x00" + length + body
+    return b"ID3\x03\x00\x00" + length + body
 
 
 def _bytes(frame: Frame) -> bytes:
     """Return one frame with its header, as mutagen writes it into a tag of its own."""
     alone = id3.ID3()
     alone.add(frame)
+    alone.update_to_v23()
     target = BytesIO()
-    alone.save(target, v1=0, v2_version=4, padding=lambda _info: 0)
+    alone.save(target, v1=0, v2_version=3, padding=lambda _info: 0)
     return target.getvalue()[_HEADER:]
 
 

@@ -1,0 +1,175 @@
+"""A show's music: themes, own folders, and what is wrong with either."""
+
+import subprocess
+from pathlib import Path
+
+import numpy as np
+import pytest
+from imageio_ffmpeg import get_ffmpeg_exe
+
+from audio_digest.audio import files
+from audio_digest.audio.loudness import lufs
+from audio_digest.config import Music, Show
+from audio_digest.errors import ArtifactError, ConfigError
+from audio_digest.model import Sound
+from audio_digest.sound.cues import THEMES_DIR, Cues, themes
+
+
+def _with(show: Show, *, theme: str = "bright", folder: str | None = None) -> Show:
+    return show.model_copy(update={"music": Music(theme=theme, folder=folder)})
+
+
+def _hum(path: Path, seconds: float = 1.0, channels: int = 2) -> Path:
+    wave = 0.1 * np.sin(np.arange(round(seconds * 48_000)) / 20)
+    samples = np.repeat(wave[:, None], channels, axis=1).astype(np.float32)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    files.write_flac(path, Sound(samples, 48_000))
+    return path
+
+
+def test_the_bright_theme_has_an_intro_a_bed_two_stings_and_an_outro(show: Show) -> None:
+    """The shipped theme holds a cue of every kind."""
+    cues = Cues(show)
+    assert cues.names() == ("intro", "bed", "sting-1", "sting-2", "outro")
+    assert cues.names("sting") == ("sting-1", "sting-2")
+    cues.check()
+
+
+def test_every_shipped_cue_is_stereo_at_44100_hz_and_of_the_length_of_its_kind() -> None:
+    """Intro and outro last about ten seconds, stings two to five, the bed a whole minute."""
+    lengths = {"intro": (10, 13), "outro": (8, 13), "sting-1": (2, 5), "sting-2": (2, 5)}
+    shipped = sorted(THEMES_DIR.glob("*/*.flac"))
+    assert shipped
+    for path in shipped:
+        sound = files.read(path)
+        assert sound.rate_hz == 44_100
+        assert sound.samples.shape[1] == 2
+        shortest, longest = lengths.get(path.stem, (59.99, 60.01))
+        assert shortest <= sound.duration_s <= longest, path
+
+
+def test_a_bed_goes_round_without_a_step() -> None:
+    """From its last to its first sample a bed moves no further than within it."""
+    for path in sorted(THEMES_DIR.glob("*/bed.flac")):
+        samples = files.read(path).samples
+        inside = np.abs(np.diff(samples, axis=0)).max()
+        assert np.abs(samples[0] - samples[-1]).max() <= inside
+        assert len(samples) % 441 == 0
+
+
+def test_a_bed_leaves_room_for_consonants() -> None:
+    """Less than 2 % of a bed's energy lies between 1 and 4 kHz."""
+    for path in sorted(THEMES_DIR.glob("*/bed.flac")):
+        power = np.abs(np.fft.rfft(files.read(path).samples.mean(axis=1))) ** 2
+        hertz = np.fft.rfftfreq(60 * 44_100, 1 / 44_100)
+        assert power[(hertz > 1_000) & (hertz < 4_000)].sum() < 0.02 * power.sum()
+
+
+def test_all_music_together_is_small() -> None:
+    """What the package carries of music stays below five megabytes a theme."""
+    for theme in set(themes()) - {"none"}:
+        assert sum(p.stat().st_size for p in (THEMES_DIR / theme).glob("*")) < 5_000_000
+
+
+def test_no_theme_is_no_music(show: Show) -> None:
+    """The theme "none" has no cue, and nothing to be broken."""
+    cues = Cues(_with(show, theme="none"))
+    assert cues.names() == ()
+    cues.check()
+
+
+def test_a_misspelt_theme_names_the_nearest(show: Show) -> None:
+    """A theme that does not exist is a fault of the configuration, with its cure."""
+    with pytest.raises(ConfigError, match="did you mean 'bright'") as caught:
+        Cues(_with(show, theme="brigth"))
+    assert "music.theme" in caught.value.what
+
+
+def test_an_own_cue_hides_the_themes_cues_of_its_kind(show: Show) -> None:
+    """One own sting takes the place of both of the theme's, the rest stays."""
+    _hum(show.home / "tunes" / "Sting.FLAC")
+    cues = Cues(_with(show, folder="tunes"))
+    assert cues.names() == ("intro", "bed", "sting", "outro")
+    assert cues.sound("sting").rate_hz == 48_000
+
+
+def test_a_mono_cue_is_heard_from_both_sides(show: Show) -> None:
+    """A cue is always stereo, so that its level counts both loudspeakers."""
+    _hum(show.home / "tunes" / "intro.flac", channels=1)
+    cues = Cues(_with(show, folder="tunes", theme="none"))
+    assert cues.sound("intro").samples.shape == (48_000, 2)
+    _hum(show.home / "tunes" / "outro.flac", channels=2)
+    again = Cues(_with(show, folder="tunes", theme="none"))
+    assert lufs(cues.envelope("intro").energy) == lufs(again.envelope("outro").energy)
+
+
+def test_a_cue_of_any_format_that_ffmpeg_reads_is_heard(show: Show) -> None:
+    """A user's M4A is as good as a FLAC."""
+    wave = _hum(show.home / "tunes" / "intro.flac", seconds=2.0)
+    coded = wave.with_suffix(".m4a")
+    command = [get_ffmpeg_exe(), "-v", "error", "-i", str(wave), "-c:a", "aac", str(coded)]
+    subprocess.run(command, check=True, timeout=60)
+    wave.unlink()
+    cues = Cues(_with(show, folder="tunes", theme="none"))
+    cues.check()
+    assert cues.sound("intro").rate_hz == 48_000
+    assert cues.duration_s("intro") == pytest.approx(2.0, abs=0.05)
+
+
+def test_a_folder_that_is_not_there_is_a_fault_of_the_configuration(show: Show) -> None:
+    """The message names the key and the folder."""
+    with pytest.raises(ConfigError, match=r"music\.folder: .*tunes"):
+        Cues(_with(show, folder="tunes"))
+
+
+def test_two_files_for_one_cue_are_refused(show: Show) -> None:
+    """Which of two intros is meant, nobody can know."""
+    _hum(show.home / "tunes" / "intro.flac")
+    _hum(show.home / "tunes" / "INTRO.wav")
+    with pytest.raises(ConfigError, match="both"):
+        Cues(_with(show, folder="tunes"))
+
+
+def test_a_file_that_is_no_cue_is_left_aside(show: Show) -> None:
+    """A licence text beside the music does no harm."""
+    (_hum(show.home / "tunes" / "bed.flac").parent / "LICENSE.txt").write_text("free")
+    assert "LICENSE" not in Cues(_with(show, folder="tunes")).names()
+
+
+@pytest.mark.parametrize("content", [b"", b"RIFF", b"no sound at all" * 99, b"ID3\x04\x00\x00"])
+def test_a_broken_cue_is_an_input_error(show: Show, content: bytes) -> None:
+    """`check` finds a cue that cannot be played, before any line is spoken."""
+    path = show.home / "tunes" / "intro.mp3"
+    path.parent.mkdir()
+    path.write_bytes(content)
+    cues = Cues(_with(show, folder="tunes"))
+    with pytest.raises(ArtifactError, match=r"intro\.mp3"):
+        cues.check()
+
+
+def test_a_cue_of_hours_is_refused(show: Show, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A cue is held in memory whole, so its length is bounded."""
+    monkeypatch.setattr("audio_digest.sound.cues.MAX_CUE_S", 0.5)
+    _hum(show.home / "tunes" / "bed.flac")
+    with pytest.raises(ArtifactError, match="lasts 1 s"):
+        Cues(_with(show, folder="tunes")).envelope("bed")
+
+
+def test_an_unknown_cue_names_those_that_there_are(show: Show) -> None:
+    """A timeline that a person edited may name a cue that does not exist."""
+    with pytest.raises(ArtifactError, match="there is intro, bed") as caught:
+        Cues(show).sound("jingle")
+    assert "jingle" in caught.value.what
+
+
+def test_the_digest_follows_names_and_bytes(show: Show) -> None:
+    """A cue added, altered or renamed gives another digest; the same files give the same."""
+    plain = Cues(show).digest()
+    assert plain == Cues(show).digest()
+    own = _with(show, folder="tunes")
+    path = _hum(show.home / "tunes" / "intro.flac")
+    first = Cues(own).digest()
+    _hum(path, seconds=2.0)
+    second = Cues(own).digest()
+    path.rename(path.with_name("outro.flac"))
+    assert len({plain, first, second, Cues(own).digest()}) == 4
