@@ -194,7 +194,7 @@ def test_the_record_lists_every_file_with_type_and_bytes() -> None:
 
 
 @given(title=st.text(min_size=1), url=st.text(), source=st.text())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_no_story_can_break_out_of_the_notes(title: str, url: str, source: str) -> None:
     """Whatever a source calls itself: only our elements, only links to the web."""
     story = STORIES[0].model_copy(
