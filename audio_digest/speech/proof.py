@@ -9,8 +9,8 @@ from audio_digest.model import Samples, Speech, Voice
 from audio_digest.speech.timing import count
 from audio_digest.text.languages import is_chinese
 
-DEFAULT_PACE = 165.0
-DEFAULT_PACE_ZH = 260.0
+DEFAULT_PACE = 150.0
+DEFAULT_PACE_ZH = 240.0
 """Words (characters) a minute, of a voice whose pace nobody measured."""
 SHORT_WORDS = 3
 PLAUSIBLE = (0.4, 2.5)

@@ -186,8 +186,8 @@ def test_hostile_text_is_spoken_or_refused(case: Case, name: str) -> None:
 
 
 def test_threads_may_share_an_engine(case: Case) -> None:
-    """Four threads that speak three lines at once get what one thread gets."""
-    lines = [LINE, "Another line.", "And a third one."]
+    """Four threads that speak two lines at once get what one thread gets."""
+    lines = [LINE, "Another one."]
     alone = [case.engine.speak(line, case.voice).sound.samples for line in lines]
     with ThreadPoolExecutor(4) as pool:
         together = list(pool.map(lambda line: case.engine.speak(line, case.voice), lines * 2))

@@ -7,12 +7,14 @@ import subprocess
 import sys
 import time
 import tomllib
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
+from audio_digest.audio import files
 from audio_digest.config import load_voice, voice_files
 from audio_digest.errors import ConfigError, EngineError
 from audio_digest.model import Speech, Voice
@@ -155,9 +157,12 @@ def test_importing_the_engine_loads_no_heavy_library() -> None:
 def readings() -> dict[str, Speech]:
     """Return the test text by each shipped voice."""
     engine = KokoroEngine()
-    return {
-        voice_id: engine.speak(_text(voice_id), _voice(voice_id, rate=1.0)) for voice_id in KOKORO
-    }
+
+    def read(voice_id: str) -> Speech:
+        return engine.speak(_text(voice_id), _voice(voice_id))
+
+    with ThreadPoolExecutor(engine.workers) as pool:
+        return dict(zip(KOKORO, pool.map(read, KOKORO), strict=True))
 
 
 def _text(voice_id: str) -> str:
@@ -186,7 +191,7 @@ def test_each_shipped_voice_speaks_its_text(voice_id: str, readings: dict[str, S
     """Speech passes the proof, lasts about as long as its pace says, and has all words."""
     speech, voice = readings[voice_id], _voice(voice_id)
     prove(speech, _text(voice_id), voice)
-    assert speech.sound.duration_s == pytest.approx(expected_s(_text(voice_id), voice), rel=0.25)
+    assert speech.sound.duration_s == pytest.approx(expected_s(_text(voice_id), voice), rel=0.35)
     _check_words(speech, _text(voice_id))
 
 
@@ -219,10 +224,8 @@ def test_a_listener_that_writes_hears_the_words(readings: dict[str, Speech]) -> 
     model = whisper.WhisperModel(
         str(folder), device="cpu", compute_type="int8", local_files_only=True
     )
-    import soxr  # noqa: PLC0415
-
     for voice_id in ("heart", "michael", "emma", "george", "bella", "fenrir"):
-        heard = soxr.resample(readings[voice_id].sound.samples, RATE_HZ, 16_000)
+        heard = files.resample(readings[voice_id].sound, 16_000).samples
         segments, _ = model.transcribe(heard, temperature=0.0)
         written = " ".join(segment.text for segment in segments).lower()
         words = ENGLISH.lower().replace(",", "").replace(".", "").replace("?", "").split()
