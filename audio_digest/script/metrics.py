@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import mean, pstdev
 
 from audio_digest.config import language_of
@@ -56,7 +57,7 @@ def measure(script: Script) -> Metrics:
     facts = _by_host(
         turns, [n * (t.act in _FACT_ACTS) for n, t in zip(lengths, turns, strict=True)]
     )
-    pairs = list(zip(words, words[1:], strict=False))
+    pairs = list(pairwise(words))
     fours = Counter(zip(words, words[1:], words[2:], words[3:], strict=False))
     lead = turns[0].host
     return Metrics(

@@ -12,9 +12,9 @@ from audio_digest.script.writers.offline.phrases import Phrases
 from audio_digest.script.writers.offline.plan import Plan
 from audio_digest.script.writers.offline.speech import size
 
-_CHUNK = {"en": (16, 27, 38, 48), "zh": (34, 55, 80, 105)}
+_CHUNK = {"en": (16, 27, 38, 48), "zh": (30, 48, 68, 88)}
 """Sizes, in words or characters, that a turn of facts may have; drawn for each turn."""
-_LARGEST = {"en": 58, "zh": 130}
+_LARGEST = {"en": 58, "zh": 100}
 _QUESTION_SHARE = 0.26
 _LEAD_QUESTION_SHARE = 0.2
 _CO_HOST_SHARE = (0.38, 0.55)
@@ -207,34 +207,35 @@ class Telling:
     def _question(self, first: Fact, *, turned: bool, asked_by: str) -> str:
         """Return a question that ``first`` surely answers, or nothing."""
         own = first.heading if first.heading.form == "question" else first.label
-        if first.kind == "impact" and not first.first:
-            return ""
-        if own.form == "question" and first.kind != "impact":
+        impact = first.kind == "impact"
+        if own.form == "question" and not impact:
             return own.text
         balance = self._balance
-        if (balance.questions + 1) / (balance.turns + 2) > _QUESTION_SHARE:
+        crowded = (balance.questions + 1) / (balance.turns + 2) > _QUESTION_SHARE
+        if crowded or (impact and not first.first):
             return ""
-        if first.kind == "impact":
-            if (
-                own.form == "question"
-                and not _TO_LISTENER.search(own.text)
-                and self._once(own.text)
-            ):
-                return own.text
-            return self._phrases.take("ask_impact") or ""
-        if wording.concludes(first.text, chinese=self._chinese):
-            return self._phrases.take("ask_meaning") or ""
-        if wording.responds(first.text, chinese=self._chinese):
-            return self._phrases.take("ask_community") or ""
-        if turned and first.kind == "paragraph":
-            return self._phrases.take("ask_story") or ""
-        if own.form == "topic" and (asked_by == self._hosts[1] or first.fragment):
-            return self._phrases.take("ask_label", label=own.text) or ""
-        if first.contrast:
-            return self._phrases.take("ask_but") or ""
-        if first.figures and asked_by == self._hosts[1] and self._count("figure"):
-            return self._phrases.take("ask_figure") or ""
-        return ""
+        if impact and own.form == "question" and not _TO_LISTENER.search(own.text):
+            return own.text if self._once(own.text) else self._ask("ask_impact")
+        if own.form == "topic" and not impact:
+            asks = asked_by == self._hosts[1] or first.fragment
+            return self._ask("ask_label", label=own.text) if asks else ""
+        return self._ask(self._kind_of_question(first, turned=turned, asked_by=asked_by))
+
+    def _kind_of_question(self, first: Fact, *, turned: bool, asked_by: str) -> str:
+        """Return the act of the phrases that ask for just what ``first`` says, or nothing."""
+        cases = (
+            ("ask_impact", first.kind == "impact"),
+            ("ask_meaning", wording.concludes(first.text, chinese=self._chinese)),
+            ("ask_community", wording.responds(first.text, chinese=self._chinese)),
+            ("ask_story", turned and first.kind == "paragraph"),
+            ("ask_but", first.contrast),
+            ("ask_figure", bool(first.figures) and asked_by == self._hosts[1]),
+        )
+        act = next((act for act, fits in cases if fits), "")
+        return act if act != "ask_figure" or self._count("figure") else ""
+
+    def _ask(self, act: str, **filling: str) -> str:
+        return (self._phrases.take(act, **filling) or "") if act else ""
 
     def _once(self, text: str) -> bool:
         fresh = text not in self._known_terms

@@ -6,12 +6,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from audio_digest.model import Story
-from audio_digest.script.writers.offline import wording
+from audio_digest.script.writers.offline import vocabulary, wording
 from audio_digest.script.writers.offline.speech import say
 
-_COUNT_NOUNS = frozenset(
-    ["size", "license", "licence", "status", "setup", "math", "price", "cost", "catch", "surprise", "result", "caveat", "claim", "bug", "fix", "problem", "trade-off", "tradeoff", "downside", "upside", "goal", "idea", "verdict", "timeline", "deadline", "risk", "method", "architecture", "score", "winner", "loser", "origin", "reason", "background", "context", "outlook"]
-)
 _MASS = re.compile(r"(?:ing|tion|sion|ment|ness|ity|ance|ence|ware|head|ics|ism)$")
 _NUMBERED = re.compile(r"^\s*(?:\d+|[A-Z])[.)]\s+")
 _WH = re.compile(r"(?:what|how|why|who|whose|where|when|which)\b", re.IGNORECASE)
@@ -23,10 +20,13 @@ _AUXILIARY = re.compile(
     r"(doesn['’]t|don['’]t|can['’]t|isn['’]t|can|will|could|would)\b(.*)",
     re.IGNORECASE,
 )
-_VERB_S = re.compile(r"(what|how|why|where|when)\s+(it|this|that)\s+([a-z]+?)(es|s)\b(.*)", re.IGNORECASE)
+_VERB_S = re.compile(
+    r"(what|how|why|where|when)\s+(it|this|that)\s+([a-z]+?)(es|s)\b(.*)", re.IGNORECASE
+)
 _ES = re.compile(r"(?:ss|sh|ch|x|zz|o)$")
 _ENDS_OPEN = re.compile(r"\b(?:for|with|by|from|against|in|on|of|to)$", re.IGNORECASE)
 _MAX_LABEL_WORDS = 9
+_MAX_LABEL_CHARS = 14
 _MAX_WHY_WORDS = 3
 
 
@@ -75,21 +75,20 @@ def ask(label: str, *, chinese: bool, lower_words: Container[str] = frozenset())
     bare = plain(label, chinese=chinese)
     if not bare or wording.unsayable(bare, chinese=chinese):
         return Label("none")
-    if chinese:
-        if bare.endswith(("？", "?")):
-            return Label("question", bare)
-        return Label("topic", bare) if len(bare) <= 14 else Label("none")  # noqa: PLR2004  (a short phrase)
-    if bare.endswith("?"):
+    if bare.endswith(("？", "?")):
         return Label("question", bare)
-    if len(bare.split()) > _MAX_LABEL_WORDS:
+    if chinese:
+        return Label("topic", bare) if len(bare) <= _MAX_LABEL_CHARS else Label("none")
+    return _english(bare, lower_words)
+
+
+def _english(bare: str, lower_words: Container[str]) -> Label:
+    question = _question(bare) or (f"{bare} what?" if _ENDS_OPEN.search(bare) else "")
+    too_long = len(bare.split()) > _MAX_LABEL_WORDS
+    if too_long or (_WH.match(bare) and not question):
         return Label("none")
-    question = _question(bare)
     if question:
         return Label("question", question)
-    if _WH.match(bare):
-        return Label("none")
-    if _ENDS_OPEN.search(bare):
-        return Label("question", f"{bare} what?")
     if wording.has_verb(bare):
         return Label("statement", f"{bare}.")
     return Label("topic", _topic(bare, lower_words))
@@ -106,7 +105,9 @@ def _question(bare: str) -> str:
         verb = stem if suffix == "s" or _ES.search(stem) else f"{stem}e"
         return f"{wh.capitalize()} does {subject} {verb}{rest}?"
     if re.match(
-        r"what(?:['’]s| is| are| was| comes| changes| changed| happens| happened)\b", bare, re.IGNORECASE
+        r"what(?:['’]s| is| are| was| comes| changes| changed| happens| happened)\b",
+        bare,
+        re.IGNORECASE,
     ):
         return f"{bare}?"
     if bare.lower().startswith("why ") and len(bare.split()) <= _MAX_WHY_WORDS:
@@ -150,7 +151,7 @@ def _wants_the(words: list[str]) -> bool:
     )
     head = head.lower()
     if len(words) == 1:
-        return head in _COUNT_NOUNS
+        return head in vocabulary.COUNT_NOUNS
     return not _MASS.search(head) and not _is_name(words[-1])
 
 

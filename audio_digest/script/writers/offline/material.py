@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from audio_digest.model import BlockKind, Story
-from audio_digest.script.writers.offline import labels, speech, wording
+from audio_digest.script.writers.offline import labels, speech, vocabulary, wording
 from audio_digest.text.languages import simplified
 from audio_digest.text.names import names
 from audio_digest.text.numbers import figures
@@ -19,13 +19,11 @@ _WHOLE = 100.0
 """Hundred percent is a way of speaking more often than a finding."""
 _HEDGE = re.compile(
     r"(?:\b(?:under|over|about|around|roughly|nearly|almost|some|only|just|at least|at most|up to|"
-    r"more than|less than|fewer than|approximately)\s+|[~<>≈]\s?|约|近|超过?|不到|至少|最多|大约|上涨了约)$",
+    r"more than|less than|fewer than|approximately)\s+|[~<>≈]\s?|约|近|超过?|不到|至少|最多|大约|"
+    r"上涨了约)$",
     re.IGNORECASE,
 )
 """What goes before a figure and belongs to it."""
-_STOP = frozenset(
-    ["the", "a", "an", "of", "to", "in", "on", "for", "and", "or", "but", "is", "are", "was", "were", "be", "been", "it", "its", "this", "that", "these", "those", "with", "as", "at", "by", "from", "has", "have", "had", "not", "no", "can", "could", "will", "would", "may", "might", "about", "more", "than", "into", "over", "under", "you", "your", "they", "their", "he", "his", "she", "her", "we", "our", "which", "who", "what", "how", "why", "when", "if", "so", "just", "only", "also", "any", "all", "one", "there", "here", "do", "does", "did", "up", "out", "new"]
-)
 
 
 @dataclass(frozen=True)
@@ -33,8 +31,9 @@ class Fact:
     """One thing to say. ``index`` counts the story's pieces, the unsayable ones too.
 
     ``needs_previous``: it may only follow piece ``index - 1`` directly; ``needs_next``: piece
-    ``index + 1`` must come after it. ``named``: it names somebody or something. ``leans``: it points back
-    at something in its story. ``fragment``: no sentence; it answers its label and nothing else.
+    ``index + 1`` must come after it. ``named``: it names somebody or something. ``leans``: it
+    points back at something in its story. ``fragment``: no sentence; it answers its label and
+    nothing else.
     """
 
     index: int
@@ -78,7 +77,7 @@ def tokens(text: str, *, chinese: bool) -> frozenset[str]:
     ['6.7', 'tide', 'turn']
     """
     latin = re.findall(r"[a-z]+(?:[-.][a-z0-9]+)*|\d+(?:[.,]\d+)*", text.lower())
-    stems = {_stem(word) for word in latin if word not in _STOP}
+    stems = {_stem(word) for word in latin if word not in vocabulary.STOP}
     if not chinese:
         return frozenset(stems)
     runs = re.findall(r"[\u3400-\u4dbf\u4e00-\u9fff]+", text)
@@ -162,13 +161,15 @@ def _fact(  # noqa: PLR0913  (one piece and all that it is judged by)
         return None
     heading = _heading(sentence, chinese=chinese)
     dangling = wording.dangles(text, chinese=chinese)
+    announces = _announces(sentence, size, chinese=chinese)
+    leads_on = announces or wording.leads_on(raw, chinese=chinese)
     answered = first and (labelled or sentence.kind == "impact")
     return Fact(
         index=index, text=text, cite=sentence.id, kind=sentence.kind, block=sentence.block,
         first=first, label=label if first else labels.Label("none"), raw_label=sentence.label,
         heading=heading if first else labels.Label("none"), size=size,
         needs_previous=(dangling or sentence.kind == "impact") and not answered,
-        needs_next=wording.leads_on(raw, chinese=chinese) or _announces(sentence, size, chinese=chinese), named=bool(names(text, "zh" if chinese else "en")),
+        needs_next=leads_on, named=bool(names(text, "zh" if chinese else "en")),
         leans=wording.points_back(text, chinese=chinese),
         fragment=fragment, hearsay=wording.hearsay(text, chinese=chinese),
         contrast=wording.contrasts(text, chinese=chinese), quote=_quotes(text),
@@ -210,7 +211,7 @@ def telling_figures(text: str, *, chinese: bool) -> tuple[str, ...]:
 def _quotes(text: str) -> bool:
     """Tell whether ``text`` quotes somebody at length and says whom."""
     quoted = re.search(r"[“\"「『]([^”\"」』]{18,})[”\"」』]", text)
-    return bool(quoted) and len(text) - len(quoted[0]) >= 8  # noqa: PLR2004  (", said X")
+    return quoted is not None and len(text) - len(quoted[0]) >= 8  # noqa: PLR2004  (", said X")
 
 
 def _broken_quotes(text: str) -> bool:

@@ -54,7 +54,7 @@ def say(text: str, *, chinese: bool) -> str:
 
 def _capitalise(text: str) -> bool:
     first = re.match(r"[\w.+-]+", text)
-    return bool(first) and first[0].rstrip(".").isalpha() and first[0] == first[0].lower()
+    return first is not None and first[0].rstrip(".").isalpha() and first[0] == first[0].lower()
 
 
 def _bracket(inner: str, *, chinese: bool) -> str:
@@ -94,7 +94,11 @@ def clauses(text: str, *, chinese: bool) -> tuple[str, ...]:
 
     A conditional, or one whose pieces are too small to stand, stays whole.
     """
-    if chinese or ";" not in text or re.match(r"(?:if|when|unless|although)\b", text, re.IGNORECASE):
+    if (
+        chinese
+        or ";" not in text
+        or re.match(r"(?:if|when|unless|although)\b", text, re.IGNORECASE)
+    ):
         return (text,)
     pieces = tuple(p.strip() for p in text.split(";"))
     whole = all(len(p.split()) > 3 and wording.has_verb(p) for p in pieces)  # noqa: PLR2004  (subject, verb, object)

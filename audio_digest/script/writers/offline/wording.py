@@ -2,9 +2,8 @@
 
 import re
 
-EN_VERBS = frozenset(
-    ["am", "is", "are", "was", "were", "be", "been", "has", "have", "had", "do", "does", "did", "can", "could", "will", "would", "may", "might", "must", "shall", "should", "isn't", "aren't", "wasn't", "weren't", "don't", "doesn't", "didn't", "can't", "cannot", "won't", "wouldn't", "couldn't", "shouldn't", "hasn't", "haven't", "it's", "that's", "they're", "you're", "we're", "i'm", "there's", "what's", "gets", "got", "goes", "went", "came", "comes", "becomes", "became", "began", "begins", "broke", "builds", "built", "buys", "brings", "brought", "carries", "caused", "causes", "chooses", "claims", "contains", "converts", "costs", "covers", "creates", "cuts", "delivers", "demonstrates", "downloads", "drives", "falls", "fell", "finds", "found", "fixes", "gave", "gives", "grew", "grows", "handles", "helps", "hits", "holds", "keeps", "kept", "knew", "knows", "leads", "learns", "left", "lets", "lies", "lives", "lost", "made", "makes", "matters", "means", "met", "mixes", "moves", "needs", "offers", "opens", "paid", "pays", "processes", "prohibit", "prohibits", "provides", "published", "publishes", "puts", "raises", "ran", "rang", "reaches", "read", "reads", "reflects", "remains", "reports", "represents", "requires", "returns", "rose", "runs", "said", "sat", "saw", "says", "scrape", "sends", "sent", "set", "sets", "shows", "solves", "solved", "sold", "spoke", "stands", "stays", "stood", "stores", "stumbles", "suggests", "suits", "supports", "takes", "tells", "tests", "threw", "took", "turns", "understands", "used", "uses", "wants", "watches", "widened", "won", "works", "worked", "wrote", "writes", "achieves", "adds", "allows", "appeared", "asks", "exploits", "fetches", "lacks", "lowers", "mandates", "sum", "sums", "points", "prefers", "routes", "spawns", "survive", "trains", "use"]
-)
+from audio_digest.script.writers.offline import vocabulary
+
 _EN_VERB_FORM = re.compile(r"[a-z]{3,}(?:ed|n't|'re|’re|'ve|’ve)", re.IGNORECASE)
 
 _EN_DANGLING = re.compile(
@@ -17,13 +16,15 @@ _EN_DANGLING = re.compile(
     r"in addition|for example|for instance|that said|because of this|since then|despite this|"
     r"in this way|this way|later|afterwards|next|finally|here|there|nobody|none|which|who|"
     r"second|third|first|like that|not only that|even so|rain follows|simply put|to maintain "
-    r"this|what['’]s notable|previously|the kicker|the (?:result|results|evidence|reason|answer|core "
-    r"claim|key insight|pattern|numbers|benefit|solution|effect|idea|trick|team|author|author's|"
+    r"this|what['’]s notable|previously|the kicker|"
+    r"the (?:result|results|evidence|reason|answer|"
+    r"core claim|key insight|pattern|numbers|benefit|solution|effect|idea|trick|team|author|"
     r"thread|poster|device|model even)|while stable|as .{3,30} prepares)\b",
     re.IGNORECASE,
 )
 _EN_POINTS_BACK = re.compile(
-    r"\b(?:this|these|those|such an?|the latter|the former|their|his|her|he|she|they|them|it|its|it['’]s)\b",
+    r"\b(?:this|these|those|such an?|the latter|the former|their|his|her|he|she|they|"
+    r"them|it|its|it['’]s)\b",
     re.IGNORECASE,
 )
 _EN_RUMOUR = re.compile(
@@ -41,13 +42,11 @@ _EN_UNSAYABLE = re.compile(
     re.IGNORECASE,
 )
 _EN_LIST_HEAD = re.compile(r"\b(?:are|is|include|includes|following|be|these|as):$", re.IGNORECASE)
-EN_NEGATIONS = frozenset(
-    ["not", "no", "never", "none", "nor", "neither", "nobody", "nothing", "without", "cannot", "can't", "won't", "don't", "doesn't", "didn't", "isn't", "aren't", "wasn't", "weren't", "couldn't", "wouldn't", "shouldn't", "hasn't", "haven't", "hadn't", "hardly", "barely", "only", "except", "unless"]
-)
 
 _EN_LEADS_ON = re.compile(
     r"\b(?:stages|ways|reasons|things|steps|differences|parts|surprisingly simple|is severe|"
-    r"is stark|following|more pragmatic|not the \w+)[.!]?$|^(?:For a long time|Imagine|Picture|Think of)\b|\bthe first adds\b",
+    r"is stark|following|more pragmatic|not the \w+)[.!]?$|"
+    r"^(?:For a long time|Imagine|Picture|Think of)\b|\bthe first adds\b",
     re.IGNORECASE,
 )
 _ZH_LEADS_ON = re.compile(
@@ -55,12 +54,13 @@ _ZH_LEADS_ON = re.compile(
 )
 
 _EN_CONCLUDES = re.compile(
-    r"(?:this|that|which) (?:means|explains|suggests|shows|marks|signals|would mean|creates|reflects)\b",
+    r"(?:this|that|which) (?:means|explains|suggests|shows|marks|signals|would mean|creates|"
+    r"reflects)\b",
     re.IGNORECASE,
 )
 _EN_RESPONDS = re.compile(
-    r"(?:the (?:[\w-]+ ){0,3}(?:community|reaction|critics|readers)(?:['’]s)?|users|critics|observers|"
-    r"some agreed|\w+['’]s (?:response|reaction))\b",
+    r"(?:the (?:[\w-]+ ){0,3}(?:community|reaction|critics|readers)(?:['’]s)?|users|critics|"
+    r"observers|some agreed|\w+['’]s (?:response|reaction))\b",
     re.IGNORECASE,
 )
 _ZH_CONCLUDES = re.compile(
@@ -79,7 +79,9 @@ _ZH_RUMOUR = re.compile(r"据传|传闻|据说|疑似|被怀疑|被曝|传出|�
 _ZH_CLAIM = re.compile(r"声称|宣称|自称")
 _ZH_BUT = re.compile(r"(?:然而|但是?|不过|可是)")
 _ZH_UNSAYABLE = re.compile(
-    r"https?:|www\.|@|链接|[{}\\|<>_`]|!\[|\]\(|^文[ |：:]|[?？]、|点击|订阅|声明[:：]|^[^，。]{0,12}[:：]$|来源[:：]"
+    r"https?:|www\.|@|链接|[{}\\|<>_`]|!\[|\]\(|^文[ |：:]|[?？]、|点击|订阅|声明[:：]|"
+    r"^[^，。]{0,12}[:：]$|"
+    r"来源[:：]"
 )
 ZH_NEGATIONS = frozenset("不没无未非否勿莫别")
 
@@ -88,7 +90,7 @@ def has_verb(text: str) -> bool:
     """Tell whether an English text has a word that is surely a finite verb."""
     tokens = re.findall(r"[\w'’]+", text)
     plain = [token.lower().replace("’", "'") for token in tokens]
-    return any(token in EN_VERBS for token in plain) or any(
+    return any(token in vocabulary.EN_VERBS for token in plain) or any(
         _EN_VERB_FORM.fullmatch(token) for token in tokens[1:]
     )
 
@@ -96,7 +98,8 @@ def has_verb(text: str) -> bool:
 def is_sentence(text: str) -> bool:
     """Tell whether an English text is a sentence: it has a verb, and a subject before it."""
     first = re.match(r"[\w'’]+", text)
-    subjectless = bool(first) and first[0].lower() in EN_VERBS and first[0].lower().endswith("s")
+    word = first[0].lower() if first else ""
+    subjectless = word in vocabulary.EN_VERBS and word.endswith("s")
     return has_verb(text) and not (subjectless and "?" not in text)
 
 
@@ -159,4 +162,4 @@ def negations(text: str, *, chinese: bool) -> int:
     if chinese:
         return sum(char in ZH_NEGATIONS for char in text)
     tokens = re.findall(r"[\w'’]+", text.lower())
-    return sum(token.replace("’", "'") in EN_NEGATIONS for token in tokens)
+    return sum(token.replace("’", "'") in vocabulary.EN_NEGATIONS for token in tokens)

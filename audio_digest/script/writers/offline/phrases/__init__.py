@@ -21,7 +21,8 @@ def table(language: str) -> Mapping[str, tuple[str, ...]]:
 @cache
 def words(language: str) -> Mapping[str, str]:
     """Return the small words that fill slots in ``language``."""
-    return dict(_read(language)["words"])
+    found = _read(language)["words"]
+    return found if isinstance(found, dict) else {}
 
 
 def _read(language: str) -> dict[str, dict[str, str] | list[str]]:
