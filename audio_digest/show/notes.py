@@ -44,12 +44,16 @@ def sections(
     """Return the chapters, each with the sources of the segments that are heard in it."""
     known = {story.id: story for story in stories}
     tellings = {i: pick.story_ids for pick in rundown.picks for i in pick.story_ids}
+    told = {
+        i for s in script.segments for name in s.story_ids for i in (name, *tellings.get(name, ()))
+    }
     chapters = timeline.chapters or (Chapter(title=script.title, start_s=0.0),)
     found: list[dict[Source, None]] = [{} for _ in chapters]
     for segment, middle_s in _heard(script, timeline):
         at = max((i for i, c in enumerate(chapters) if c.start_s <= middle_s), default=0)
         for story_id in _story_ids(segment, tellings):
-            if story_id in known:
+            elsewhere = story_id in told and not segment.story_ids  # a tease, a recap
+            if story_id in known and not elsewhere:
                 found[at].update(dict.fromkeys(_sources(known[story_id])))
     return tuple(
         Section(_cleaned(chapter), tuple(sources))

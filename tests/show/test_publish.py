@@ -133,6 +133,18 @@ def test_a_cited_story_is_a_source_though_its_segment_does_not_list_it() -> None
     assert [link.title for link in day.prepared().episode.links] == ["Not told"]
 
 
+def test_a_tease_does_not_list_the_sources_of_what_is_told_later() -> None:
+    """Each source stands once, where its story is told."""
+    opening = SCRIPT.segments[0]
+    turn = opening.turns[0].model_copy(update={"cites": ("aaaaaaaa.1",)})
+    first = opening.model_copy(update={"turns": (turn, opening.turns[1])})
+    script = SCRIPT.model_copy(update={"segments": (first, *SCRIPT.segments[1:])})
+    assert (
+        make_day(script=script).prepared().files["notes.html"]
+        == (make_day().prepared().files["notes.html"])
+    )
+
+
 def test_sources_stand_under_the_chapter_that_tells_them() -> None:
     """The notes group them, and list the chapters' times from 00:00."""
     page = html.fromstring(make_day().prepared().files["notes.html"].decode())
