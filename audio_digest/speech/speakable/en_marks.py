@@ -9,14 +9,19 @@ from audio_digest.speech.speakable.scan import Reader, Rules
 
 RULES = Rules()
 SIGNS: Mapping[str, str] = {
-    "&": "and", "+": "plus", "=": "equals", "≠": "is not equal to", "≈": "is about", "≡": "is identical to",
+    "&": "and", "+": "plus", "=": "equals", "≠": "is not equal to", "≈": "is about",
+    "≡": "is identical to",
     "<": "less than", ">": "greater than", "≤": "at most", "≥": "at least", "≪": "far less than",
     "≫": "far greater than", "±": "plus or minus", "×": "times", "÷": "divided by", "→": "to",
-    "⇒": "so", "←": "from", "↔": "and", "↑": "up", "↓": "down", "∞": "infinity", "√": "square root of",
-    "%": "percent", "‰": "per mille", "€": "euros", "£": "pounds", "¥": "yen", "$": "dollar", "°": "degrees",
+    "⇒": "so", "←": "from", "↔": "and", "↑": "up", "↓": "down", "∞": "infinity",
+    "√": "square root of",
+    "%": "percent", "‰": "per mille", "€": "euros", "£": "pounds", "¥": "yen", "$": "dollar",
+    "°": "degrees",
     "℃": "degrees Celsius", "§": "section", "¶": "paragraph", "µ": "micro", "π": "pi", "Δ": "delta",
-    "α": "alpha", "β": "beta", "γ": "gamma", "λ": "lambda", "σ": "sigma", "θ": "theta", "ε": "epsilon",
-    "@": "at", "№": "number", "∑": "sum of", "∈": "in", "∼": "about", "¢": "cents", "₹": "rupees", "²": "squared",
+    "α": "alpha", "β": "beta", "γ": "gamma", "λ": "lambda", "σ": "sigma", "θ": "theta",
+    "ε": "epsilon",
+    "@": "at", "№": "number", "∑": "sum of", "∈": "in", "∼": "about", "¢": "cents", "₹": "rupees",
+    "²": "squared",
     "³": "cubed",
 }  # fmt: skip
 FRACTIONS = {
@@ -42,6 +47,17 @@ def _compared(match: re.Match[str], reader: Reader) -> str:  # noqa: ARG001
     if not before.isalnum():
         said = said.replace("greater", "more")
     return f" {said} "
+
+
+@RULES.on(r"(?<=[`\"'])&(?=[`\"'])")
+def _ampersand(match: re.Match[str], reader: Reader) -> str:  # noqa: ARG001
+    return "ampersand"
+
+
+@RULES.on(r"(?m:^)[ ]?>+\s?")
+def _quoted(match: re.Match[str], reader: Reader) -> str:  # noqa: ARG001
+    """Drop a quotation's mark at the head of a line."""
+    return ""
 
 
 @RULES.on(r"(?<=\d)[\^](?=[-−]?\d)")

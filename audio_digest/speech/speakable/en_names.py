@@ -9,15 +9,20 @@ RULES, LATER = Rules(), Rules()
 """Before quantities (GPT-5, v3.2), and after them (27B is a quantity, 5G is not)."""
 _SHORT = {
     "vs.": "versus", "vs": "versus", "e.g.": "for example", "i.e.": "that is", "etc.": "et cetera",
-    "approx.": "approximately", "et al.": "and others", "a.k.a.": "also known as", "aka": "also known as",
-    "w/o": "without", "w/": "with ", "Dr.": "Doctor", "Mr.": "Mister", "Mrs.": "Missus", "Ms.": "Miz",
-    "Prof.": "Professor", "Inc.": "Inc", "Corp.": "Corporation", "Ltd.": "Limited", "Co.": "Company",
+    "approx.": "approximately", "et al.": "and others", "a.k.a.": "also known as",
+    "aka": "also known as",
+    "w/o": "without", "w/": "with ", "Dr.": "Doctor", "Mr.": "Mister", "Mrs.": "Missus",
+    "Ms.": "Miz",
+    "Prof.": "Professor", "Inc.": "Inc", "Corp.": "Corporation", "Ltd.": "Limited",
+    "Co.": "Company",
     "and/or": "and or", "he/she": "he or she", "his/her": "his or her", "I/O": "I O", "A/B": "A B",
     "R&D": "R and D", "Q&A": "Q and A", "C++": "C plus plus", "C#": "C sharp", "F#": "F sharp",
     "TL;DR": "too long, didn't read", ".NET": "dot net", "tl;dr": "too long, didn't read",
 }  # fmt: skip
-_BEFORE_NUMBER = {"No.": "number", "no.": "number", "Nos.": "numbers", "Vol.": "volume", "vol.": "volume",
-                  "Fig.": "figure", "fig.": "figure", "Sec.": "section", "pp.": "pages", "p.": "page", "ca.": "circa",
+_BEFORE_NUMBER = {"No.": "number", "no.": "number", "Nos.": "numbers", "Vol.": "volume",
+"vol.": "volume",
+                  "Fig.": "figure", "fig.": "figure", "Sec.": "section", "pp.": "pages",
+                  "p.": "page", "ca.": "circa",
                   "Ch.": "chapter"}  # fmt: skip
 _VERSIONED = "version|Version|release|Python|Node|Ubuntu|Debian|Fedora|CUDA|PyTorch|Go|Java|Rust|Ruby|PHP|Swift|iOS|macOS|Android|Postgres|PostgreSQL|MySQL|Django|Rails|React|Linux|kernel|Kubernetes|GCC|Clang|LLVM"  # noqa: E501
 _ROMAN_AFTER = "War|Part|Chapter|Type|Phase|Volume|Act|Section|Tier|Level|Mark|Class|Stage|Book|Episode|Title|Article|Season|Round|Generation|Gen|Bowl|Vision|Final|Fantasy"  # noqa: E501
@@ -145,7 +150,7 @@ def _versioned(match: re.Match[str], reader: Reader) -> str:
 
 
 @RULES.on(
-    r"(?<![\w])[vV]\.?\s?(\d{1,4}(?:\.\d{1,6}){0,5})(?:[-.]?(alpha|beta|rc|dev)\.?(\d{0,3}))?(?!\w|\.\d)"
+    r"(?<![\w])v\.?\s?(\d{1,4}(?:\.\d{1,6}){0,5})(?:[-.]?(alpha|beta|rc|dev)\.?(\d{0,3}))?(?!\w|\.\d)"
 )
 def _v(match: re.Match[str], reader: Reader) -> str:  # noqa: ARG001
     kind = {None: "", "rc": " release candidate"}.get(match[2], f" {match[2]}")
@@ -218,18 +223,10 @@ def calm(text: str) -> str:
     return text
 
 
-@LATER.on(r"(?<!\w)([A-Z]{2,6})([a-z]{2,20})-?(?=[A-Z]?)(?![^\W_])")
-def _hump(match: re.Match[str], reader: Reader) -> str | None:
-    """GDPval: an acronym grown into a word."""
-    if reader.word(match[1] + match[2]) != match[1] + match[2] or match[2] in {
-        "ing",
-        "ed",
-        "er",
-        "ers",
-        "ish",
-    }:
-        return None
-    return f"{word(match[1][:-1] + match[1][-1], reader)} {match[2]} "
+@LATER.on(r"(?<![^\W_])([A-Z]{2,6})([A-Z][a-z]{2,20})(?![^\W_])")
+def _hump(match: re.Match[str], reader: Reader) -> str:
+    """AIPass: an acronym, then a word."""
+    return f"{word(match[1], reader)} {match[2]}"
 
 
 @LATER.on(rf"(?<!\w)((?:{_ROMAN_AFTER})\s)({_ROMAN})(?!\w|')")

@@ -16,6 +16,7 @@ from audio_digest.speech.speakable.en_numbers import (
 from audio_digest.speech.speakable.scan import Reader, Rules
 
 RULES = Rules()
+_PARTS, _TENTH = {2, 3, 4, 5, 8}, 10  # said as fractions; 7/10 is seven out of ten
 
 
 def _any(words: object) -> str:
@@ -121,7 +122,7 @@ def _ratio(match: re.Match[str], reader: Reader) -> str:
         return "twenty-four seven"
     if (above, below) == (9, 11):
         return "nine eleven"
-    if 0 < above < below and 2 <= below <= 10:  # noqa: PLR2004  (what is said as a fraction)
+    if 0 < above < below and (below in _PARTS or (above == 1 and below <= _TENTH)):
         return fraction(above, below)
     return f"{number(match[1])} out of {number(match[2])}"
 

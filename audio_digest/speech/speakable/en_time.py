@@ -135,7 +135,9 @@ def _year(match: re.Match[str], reader: Reader) -> str | None:  # noqa: ARG001
 
 
 @RULES.on(
-    r"(?<!\w)(Elo(?:\s(?:score|rating))?(?:\sof)?|ELO(?:\s(?:score|rating))?(?:\sof)?|(?:in|since|by|until|from|circa)(?=\s1))\s(1\d{3}|2\d{3})(?!\w|[.,]\d|\s[a-z]+s\b)"
+    r"(?:(?<=elo\s)|(?<=rating\s)|(?<=rating\sof\s)|(?<=elo\sof\s)|(?<=in\s)|(?<=since\s)|(?<=circa\s))(1\d{3}|2\d{3})(?!\w|[.,]\d|\s[a-z]+s\b)",
+    re.IGNORECASE,
 )
-def _elo(match: re.Match[str], reader: Reader) -> str:
-    return f"{reader.word('Elo') if match[1][0] == 'E' else match[1]}{match[1][3:] if match[1][0] == 'E' else ''} {pairs(match[2])}"  # noqa: E501
+def _by_twos(match: re.Match[str], reader: Reader) -> str:  # noqa: ARG001
+    """Ratings, and the years of older centuries."""
+    return pairs(match[1])

@@ -44,10 +44,12 @@ UNITS = _all(
     "kB kilobyte", "KB kilobyte", "MB megabyte", "GB gigabyte", "TB terabyte", "PB petabyte",
     "KiB kibibyte", "MiB mebibyte", "GiB gibibyte", "TiB tebibyte", "Kb kilobit", "kb kilobit",
     "Mb megabit", "Gb gigabit", "kbps kilobit per second/kilobits per second",
-    "kbit/s kilobit per second/kilobits per second", "Mbit/s megabit per second/megabits per second",
+    "kbit/s kilobit per second/kilobits per second",
+    "Mbit/s megabit per second/megabits per second",
     "Gbit/s gigabit per second/gigabits per second",
     "Mbps megabit per second/megabits per second", "Gbps gigabit per second/gigabits per second",
-    "MB/s megabyte per second/megabytes per second", "GB/s gigabyte per second/gigabytes per second",
+    "MB/s megabyte per second/megabytes per second",
+    "GB/s gigabyte per second/gigabytes per second",
     "TB/s terabyte per second/terabytes per second", "tok/s token per second/tokens per second",
     "t/s token per second/tokens per second", "tps token per second/tokens per second",
     "km/h kilometer per hour/kilometers per hour", "kph kilometer per hour/kilometers per hour",
@@ -62,14 +64,15 @@ UNITS = _all(
     "fps frame per second/frames per second", "px pixel", "dpi DPI/DPI", "rpm RPM/RPM",
     "QPS query per second/queries per second", "°C degree Celsius/degrees Celsius",
     "°F degree Fahrenheit/degrees Fahrenheit", "℃ degree Celsius/degrees Celsius",
-    "° degree", "K kelvin/kelvin", "FLOPs FLOP", "FLOPS FLOPS/FLOPS", "GFLOPS gigaflops/gigaflops",
-    "TFLOPS teraflops/teraflops", "PFLOPS petaflops/petaflops", "TOPS TOPS/TOPS", "pp percentage point",
+    "° degree", "FLOPs FLOP", "FLOPS FLOPS/FLOPS", "GFLOPS gigaflops/gigaflops",
+    "TFLOPS teraflops/teraflops", "PFLOPS petaflops/petaflops", "TOPS TOPS/TOPS",
+    "pp percentage point",
     "bp basis point", "bps basis point", "x time", "X time", "×  time/times", "% percent/percent",
     "‰ per mille/per mille", "pt point", "ppm part per million/parts per million",
 )  # fmt: skip
 UNITS["×"] = ("time", "times")
 
-TIGHT = {"m", "s", "g", "l", "L", "V", "W", "K", "h", "x", "X", "us", "pt", "t/s", "mi", "min"}
+TIGHT = {"m", "s", "g", "l", "L", "V", "W", "h", "x", "X", "us", "pt", "t/s", "mi", "min"}
 """Read as units only where they touch their number: letters that are words or names otherwise."""
 
 PER = {

@@ -1,11 +1,10 @@
-"""Dates, quantities, names and signs in Chinese; Latin names stay for the English front end."""
+"""Dates, quantities and names in Chinese; Latin names stay for the English front end."""
 
 import re
-import unicodedata
 
 from audio_digest.speech.speakable import zh_units
 from audio_digest.speech.speakable.scan import Reader, Rules
-from audio_digest.speech.speakable.zh_numbers import DIGITS, count, digits, number, scaled, version
+from audio_digest.speech.speakable.zh_numbers import count, digits, number, scaled, version
 
 RULES = Rules(re.ASCII)  # to a pattern, an ideograph is no letter: 在10-28之间
 NUM = r"(?:\d{1,3}(?:,\d{3}){1,5}(?!\d)|\d{1,40})(?:\.\d{1,15})?"
@@ -102,7 +101,8 @@ def _money(match: re.Match[str], reader: Reader) -> str:  # noqa: ARG001
     said = _amount(match["a"], match["as"] or match["bs"])
     if match["b"]:
         said += f"到{_amount(match['b'], scale)}"
-    return f"{said}{(match['han'] or '').strip()}{zh_units.CURRENCIES[match['cur']]}{'以上' if match['more'] else ''}"
+    currency, more = zh_units.CURRENCIES[match["cur"]], "以上" if match["more"] else ""
+    return f"{said}{(match['han'] or '').strip()}{currency}{more}"
 
 
 @RULES.on(r"(?<![\w.,/])(\d{1,7})\s?/\s?(\d{1,7})(?![\w/]|\.\d)")
@@ -143,6 +143,17 @@ def _range(match: re.Match[str], reader: Reader) -> str:  # noqa: ARG001
     return f"{first}到{last}{unit}"
 
 
+@RULES.on(r"(?<![\w.])(\d{1,6}(?:\.\d{1,6})?)[eE]([-+−]?)(\d{1,4})(?!\w)")
+def _power(match: re.Match[str], reader: Reader) -> str:  # noqa: ARG001
+    sign = _sign(match[2].replace("+", ""))
+    return f"{number(match[1])}乘十的{sign}{number(match[3])}次方"
+
+
+@RULES.on(r"(?<![\w.])([248])K(?=\s?(?:视频|視頻|显示|顯示|分辨率|解析度|屏|电视|電視|画|畫))")
+def _resolution(match: re.Match[str], reader: Reader) -> str:  # noqa: ARG001
+    return _spaced([number(match[1]), "K"], match)
+
+
 @RULES.on(
     rf"{SIGN}(?<![A-Za-z\d.])(?P<a>{NUM})(?P<as>{_SCALE})?\s?(?P<unit>{_UNIT})(?![A-Za-z\d])(?P<more>\+)?"
 )
@@ -169,6 +180,12 @@ def _counted(match: re.Match[str], reader: Reader) -> str | None:  # noqa: ARG00
     if before == "第":
         return number(match["a"])
     return _sign(match["sign"]) + count(match["a"])
+
+
+@RULES.on(rf"(?<![A-Za-z\d])([A-Za-z]{{2,40}})({NUM})\s?%")
+def _latin_percent(match: re.Match[str], reader: Reader) -> str:
+    """AI49%: a name without a space before its number."""
+    return _spaced([reader.word(match[1]), f"百分之{number(match[2])}"], match)
 
 
 @RULES.on(r"(?<![^\W_])[A-Za-z][A-Za-z0-9]{0,40}(?:[-._][A-Za-z0-9]{1,40}){0,8}\+?")
@@ -201,7 +218,8 @@ def _spaced(said: list[str], match: re.Match[str]) -> str:
 def _model_number(text: str) -> str:
     if "." in text:
         return version(text)
-    return digits(text) if len(text) > 3 or text[0] == "0" else number(text)  # noqa: PLR2004
+    by_one = len(text) > 3 or text[0] == "0" or (len(text) == 3 and text[1:] != "00")  # noqa: PLR2004
+    return digits(text) if by_one else number(text)
 
 
 @RULES.on(r"(?<![\w.])(\d{1,6})(?:st|nd|rd|th)(?!\w)")
@@ -219,68 +237,14 @@ def _number_first(match: re.Match[str], reader: Reader) -> str:
 @RULES.on(rf"{SIGN}(?<![A-Za-z.])(?P<a>{NUM})(?P<more>\+)?(?:(?<=\+)(?=\s?[\u4e00-\u9fff]))?")
 def _number(match: re.Match[str], reader: Reader) -> str:  # noqa: ARG001
     named = re.search(r"[A-Za-z]\s$", match.string[max(0, match.start() - 2) : match.start()])
-    said = _model_number(match["a"]) if named and match["a"].isdigit() else number(match["a"])
+    said = (
+        _model_number(match["a"])
+        if named and re.fullmatch(r"\d{4}", match["a"])
+        else number(match["a"])
+    )
     return f"{_sign(match['sign'])}{said}{'以上' if match['more'] else ''}"
 
 
 @RULES.on(r"\d{1,40}")
 def _digits(match: re.Match[str], reader: Reader) -> str:  # noqa: ARG001
     return digits(match[0])
-
-
-@RULES.on(r"\s*[~～≈约約](?=\s?\d)\s?")
-def _about(match: re.Match[str], reader: Reader) -> str:  # noqa: ARG001
-    before = match.string[max(0, match.start() - 3) : match.start()].rstrip()[-1:]
-    return "" if before in {"约", "約", "近"} else "约"
-
-
-@RULES.on(
-    r"\s*(?:[—–―─]{1,4}|-{2,3}(?![A-Za-z])|\s-\s)\s*|[（(【\[《〈「『“‘{|]+|[）)】\]》〉」』”’}|]+|[·•・]|[:：;；](?=\s|\D)"
-)
-def _mark(match: re.Match[str], reader: Reader) -> str:  # noqa: ARG001
-    mark = match[0].strip()
-    if mark[0] in "《〈「『“‘》〉」』”’":
-        return ""
-    if mark in {":", "："}:
-        return "："
-    if mark in {";", "；"}:
-        return "；"
-    return "" if mark[0] in "·•・" else "，"
-
-
-@RULES.on(r"(?<=[A-Za-z])['’](?=[A-Za-z])|(?<=[A-Za-z\d])-(?=[A-Za-z])")
-def _inner(match: re.Match[str], reader: Reader) -> str:  # noqa: ARG001
-    return " " if match[0] == "-" else "'"
-
-
-@RULES.on(r"[,，、]+|[.。]+(?!\d)|[!！]+[?？!！]*|[?？]+[!！?？]*|…+")
-def _stop(match: re.Match[str], reader: Reader) -> str:  # noqa: ARG001
-    mark = match[0]
-    if len(mark) > 1 and set(mark) <= set(".。"):
-        return "……"
-    if "?" in mark or "？" in mark:
-        return "？"
-    return {",": "，", "，": "，", "、": "、", "!": "！", "！": "！", "…": "……"}.get(mark[0], "。")
-
-
-@RULES.on(
-    r"(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff\d%])|(?<=\d)\s+(?=[\u3400-\u9fff])|(?<=[，。！？；：、])\s+"
-)
-def _no_space(match: re.Match[str], reader: Reader) -> str:  # noqa: ARG001
-    """Drop the space of 2026 年, which would be read as a quantity; keep V3 三十天 apart."""
-    before = match.string[max(0, match.start() - 40) : match.start()]
-    return " " if re.search(r"[A-Za-z][\w.-]*$", before, re.ASCII) else ""
-
-
-@RULES.on(r"[^A-Za-z0-9\s\u3400-\u9fff]")
-def _other(match: re.Match[str], reader: Reader) -> str | None:  # noqa: ARG001
-    char = match[0]
-    if char in zh_units.SIGNS:
-        return zh_units.SIGNS[char]
-    category = unicodedata.category(char)
-    if category in {"No", "Nl"}:
-        value = unicodedata.numeric(char)
-        return number(str(int(value))) if value.is_integer() else ""
-    if category == "Nd":
-        return DIGITS[unicodedata.decimal(char)]
-    return None if category[0] in "LM" else ""
