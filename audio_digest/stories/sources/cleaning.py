@@ -13,7 +13,7 @@ _SPACES = re.compile(r"[\u00a0\u1680\u2000-\u200a\u202f\u205f]")
 _PICTOGRAMS = re.compile(r"[\u2600-\u27bf\U0001f000-\U0001faff]+\s?")
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _HIDDEN_MAIL = re.compile(
-    r"\s*[(<]\s*\[email\s*protected\]\s*[)>]|\s*[^\s()]*\[email\s*protected\][^\s(),;]*",
+    r" ?[(<] ?\[email ?protected\] ?[)>]| ?[^\s()]{0,60}\[email ?protected\][^\s(),;]{0,60}",
     re.IGNORECASE,
 )
 _URL = re.compile(r"https?://(?:www\.)?([^\s/<>()\[\]\"'。，、；）】]+)[^\s<>\[\]\"'。，、；）】]*")
@@ -74,6 +74,7 @@ ORDERS = re.compile(
     |\b(?:tell|remind|urge|ask)\s+(?:your|the|our)\s+(?:listeners?|audience|viewers?)\b
     |^\W*(?:the\s+)?hosts?\s+(?:should|must|need\s+to|have\s+to|shall|will\s+please)\b
     |\b(?:close|end|open|begin|start)\s+the\s+(?:episode|show|podcast|programme)\s+(?:by|with)\b
+    |\b(?:add|insert|play|read)\s+(?:an?|the|this|our)\s+(?:advert\w*|ads?|promo\w*|sponsor\w*)\b
     |\bthank(?:ing)?\s+our\s+sponsors?\b
     |\breplace\s+(?:every|all|each|the)\b.{0,30}\b(?:figures?|numbers?)\b.{0,60}\b(?:digest|with\s+ours)\b
     |\bthe\s+summary\s+of\s+this\s+(?:article|page|story|text)\s+(?:is|should|must)\b

@@ -15,9 +15,9 @@ from audio_digest.stories.sources.elements import weight
 from audio_digest.stories.sources.outline import Outline, outline
 from audio_digest.text.languages import detect
 
-MAX_BYTES = 4_000_000
+MAX_BYTES = 1_000_000
 """A year of daily digests; what is larger is no document."""
-MAX_LINE_CHARS = 200_000
+MAX_LINE_CHARS = 8_000
 _MAX_NAME_WEIGHT = 6.0
 _MAX_CHARACTER_BYTES = 4
 _HTML = re.compile(

@@ -114,3 +114,11 @@ def impact(text: str) -> tuple[str, str]:
 def is_impact_label(label: str) -> bool:
     """Say whether a bold lead is that of an impact."""
     return bool(_IMPACT.match(f"{label.rstrip(':：')}: x"))
+
+
+def shortened(text: str, size: int = 60) -> str:
+    """Return at most ``size`` characters of ``text``, cut at a word, with an ellipsis if cut."""
+    if len(text) <= size:
+        return text.strip()
+    cut = text[:size]
+    return (cut.rsplit(" ", 1)[0] if " " in cut[size // 2 :] else cut).rstrip(" ,;:，；：") + "…"

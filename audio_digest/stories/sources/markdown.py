@@ -12,6 +12,8 @@ from audio_digest.stories.sources.elements import Element, impact, is_impact_lab
 _PARSER = MarkdownIt("commonmark").enable("strikethrough")
 _MARKS = re.compile(r"(?m)^ {0,3}#{1,6} \S")
 _BREAK = "\n"
+_RUN = re.compile(r"(?P<mark>[^\w\s]{1,3})(?:[ \t]{0,2}(?P=mark)){15,}")
+"""No prose nests quotes, lists or brackets so deep; parsing it would take quadratic time."""
 
 
 def is_markdown(text: str) -> bool:
@@ -21,7 +23,7 @@ def is_markdown(text: str) -> bool:
 
 def parse(text: str) -> tuple[Element, ...]:
     """Return the elements of the Markdown in ``text``. HTML in it is left out."""
-    return tuple(_elements(_PARSER.parse(text)))
+    return tuple(_elements(_PARSER.parse(_RUN.sub(r"\g<mark>\g<mark>\g<mark>", text))))
 
 
 def _elements(tokens: Sequence[Token]) -> Iterator[Element]:
