@@ -116,7 +116,7 @@ def _inner_dot(match: re.Match[str], reader: Reader) -> str:  # noqa: ARG001
 
 
 @RULES.on(
-    r"[(\[{（【「『《〈|]+\s?|\s?[)\]}）】」』》〉]+(?=(\s|$|[.,;:!?])?)|\s\|\s|[;:](?=\s|$)|…|\.{2,9}"
+    r"(?:(?!\[(?:email|\d{1,3}\]))[(\[{（【「『《〈|])+\s?|\s?[)\]}）】」』》〉]+(?=(\s|$|[.,;:!?])?)|\s\|\s|[;:](?=\s|$)|…|\.{2,9}"
 )
 def _bracket(match: re.Match[str], reader: Reader) -> str:  # noqa: ARG001
     mark = match[0].strip()

@@ -12,6 +12,7 @@ MONTHS = (
     "October", "November", "December",
 )  # fmt: skip
 _MONTH = "(?P<month>January|February|March|April|May|June|July|August|September|October|November|December|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)\\b\\.?)"  # noqa: E501
+_MONTH_START = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.?\s\d"
 _DAY = r"(?P<day>0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?(?![\w])"
 _YEAR = r"(?P<year>1[1-9]\d\d|20\d\d)(?![\w%]|[.,]\d)"
 _NOON = 12
@@ -48,14 +49,15 @@ def _slashes(match: re.Match[str], reader: Reader) -> str | None:
 
 
 @RULES.on(
-    rf"(?<!\w){_MONTH}\s{_DAY}(?:\s?[-–—]\s?(?P<until>[12]?\d|3[01])(?:st|nd|rd|th)?(?![\w-]))?(?:,?\s{_YEAR})?"
+    rf"(?<!\w){_MONTH}\s{_DAY}(?:\s?[-–—]\s?(?P<until>[12]?\d|3[01])(?:st|nd|rd|th)?(?![\w-]))?(?:,?\s{_YEAR})?(?P<on>\s?[-–—]\s?(?={_MONTH_START}))?"
 )
 def _month_day(match: re.Match[str], reader: Reader) -> str:
     month = _month(match["month"])
     said = _date(month, int(match["day"]), reader)
     if match["until"]:
         said = f"{month} {ordinal(int(match['day']))} to {ordinal(int(match['until']))}"
-    return f"{said}, {pairs(match['year'])}" if match["year"] else said
+    year = f", {pairs(match['year'])}" if match["year"] else ""
+    return f"{said}{year}{' to ' if match['on'] else ''}"
 
 
 @RULES.on(rf"(?<![\w.,]){_DAY}\s(?:of\s)?{_MONTH}(?!\w)(?:,?\s{_YEAR})?")
