@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -68,6 +67,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
     }
 
     def do_GET(self) -> None:
+        """Answer as the path says."""
         if self.path in self.pages:
             kind, body = self.pages[self.path]
             self.answer(kind, body)
@@ -91,6 +91,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.send_error(404)
 
     def answer(self, kind: str, body: bytes, *, encoding: str = "") -> None:
+        """Send a whole, good answer."""
         self.send_response(200)
         self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(body)))
@@ -100,11 +101,13 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.wfile.write(body)
 
     def send(self, status: int, where: str) -> None:
+        """Send the client elsewhere."""
         self.send_response(status)
         self.send_header("Location", where)
         self.end_headers()
 
     def drip(self) -> None:
+        """Send a byte every 100 ms."""
         self.wfile.write(b"HTTP/1.0 200 OK\r\n" + (b"" if "head" in self.path else b"\r\n"))
         for _ in range(100):
             if self.stop.wait(0.1):
@@ -113,6 +116,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.wfile.flush()
 
     def huge(self) -> None:
+        """Send far too much."""
         self.wfile.write(b"HTTP/1.0 200 OK\r\n\r\n")
         for _ in range(1000):
             self.wfile.write(bytes(1_000_000))
@@ -122,11 +126,13 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
 
 class Server(http.server.ThreadingHTTPServer):
+    """Serves each request on a thread of its own."""
+
     daemon_threads = True
     block_on_close = False
 
     def handle_error(self, *_: object) -> None:
-        """A client that hangs up on us is the point of several tests."""
+        """Say nothing: a client that hangs up is the point of several tests."""
 
 
 @pytest.fixture(scope="module")
@@ -142,7 +148,7 @@ def site() -> Iterator[str]:
     server.server_close()
 
 
-def load(kind: str, **settings: Any) -> Source:
+def load(kind: str, **settings: object) -> Source:
     """Return the source that these settings make."""
     source: Source = plugins.load("sources", kind, settings, where="sources[0]")
     return source
@@ -170,7 +176,7 @@ def good(request: pytest.FixtureRequest, site: str, tmp_path: Path) -> Source:
 
 
 def test_every_source_yields_stories(good: Source) -> None:
-    """Every kind of source yields the story with its title, prose and language, and no furniture."""
+    """Every kind of source yields title, prose and language, and no furniture."""
     story = read(good)[0]
     assert story.title == "The tide week"
     assert story.language == "en"
@@ -193,7 +199,7 @@ def test_an_unknown_setting_is_refused(kind: str) -> None:
 
 
 def test_a_feed_knows_day_address_and_source(site: str) -> None:
-    """An entry carries its address, its day in UTC and the feed's name; old entries are left out."""
+    """An entry carries its address, its day in UTC and the feed's name; old ones are left out."""
     stories = read(load("feed", url=f"{site}/feed.xml"))
     assert [s.url for s in stories] == ["https://example.org/1", "https://example.org/2"]
     assert stories[1].published_at == datetime(2026, 11, 20, 7, tzinfo=UTC)
