@@ -7,6 +7,7 @@ are in the table below; others come in by the entry points ``audio_digest.source
 
 import difflib
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields, is_dataclass
 from datetime import datetime
 from importlib import import_module
 from importlib.metadata import entry_points
@@ -104,6 +105,12 @@ def load(role: Role, kind: str, settings: Mapping[str, Any], *, where: str) -> A
             fix = f"did you mean '{near[0]}'?" if near else f"there is {', '.join(names(role))}"
             raise ConfigError(f"{where}: no {role.removesuffix('s')} '{kind}'", fix)
         plugin = points[0].load()
+    if is_dataclass(plugin):  # pydantic would let keys that a dataclass lacks fall silently
+        known = [field.name for field in fields(plugin)]
+        for key in settings.keys() - set(known):
+            near = difflib.get_close_matches(key, known, 1)
+            fix = f"did you mean '{near[0]}'?" if near else f"there is {', '.join(known) or 'none'}"
+            raise ConfigError(f"{where}: {key}: {kind} has no such setting", fix)
     try:
         return TypeAdapter(plugin).validate_python(dict(settings))
     except ValidationError as error:

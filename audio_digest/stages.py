@@ -161,16 +161,16 @@ def _render(run: Run, tick: Tick) -> Made:
 
     script = run.script()
     _warn_of_doubtful(run, script)
-    run.cues()  # a broken cue is said before the first line is spoken
+    run.cues().check()  # a broken cue is said before the first line is spoken
     return {"takes.json": dump(render(script, run.show, run.cache, tick=tick))}
 
 
 def _warn_of_doubtful(run: Run, script: Script) -> None:
     """Say which lines of a script that a person edited have no ground in the stories."""
-    from audio_digest.script.grounding import check
-
     if not run.folder.is_persons("script.md") or not run.stories():
         return
+    from audio_digest.script.grounding import check
+
     for alarm in check(script, run.stories()):
         if alarm.hard:
             log.warning("script.md: turn %d: %s: %s", alarm.turn + 1, alarm.kind, alarm.claim)

@@ -42,7 +42,7 @@ def test_a_missing_show_exits_with_2_and_a_cure(tmp_path: Path) -> None:
 
 def test_generate_says_where_everything_is(humming_show: Callable[..., Show]) -> None:
     """It ends with episode, length, loudness, feed, and how to subscribe; and again, quickly."""
-    home = humming_show(length_s=60).home
+    home = humming_show(length_s=45).home
     said = _call("generate", "--date", "2026-11-22", cwd=home)
     assert said.returncode == 0, said.stderr
     for part in ("episode.mp3", "LUFS", "dBTP", "feed.xml", "serve", "chapters"):
@@ -53,7 +53,7 @@ def test_generate_says_where_everything_is(humming_show: Callable[..., Show]) ->
 
 def test_a_verb_goes_as_far_as_its_stage(humming_show: Callable[..., Show]) -> None:
     """`write` ends with script.md; `show script` prints it as JSON."""
-    home = humming_show(length_s=60).home
+    home = humming_show(length_s=45).home
     assert _call("write", "--date", "2026-11-22", cwd=home).returncode == 0
     folder = home / "output" / "episodes" / "2026-11-22"
     made = {p.name for p in folder.iterdir() if not p.name.startswith(".")}
@@ -64,7 +64,7 @@ def test_a_verb_goes_as_far_as_its_stage(humming_show: Callable[..., Show]) -> N
 
 def test_a_dry_run_changes_nothing(humming_show: Callable[..., Show]) -> None:
     """--dry-run prints seven stages and about how long they take."""
-    home = humming_show(length_s=60).home
+    home = humming_show(length_s=45).home
     said = _call("generate", "--dry-run", cwd=home)
     assert said.stdout.count(" run ") == 7
     assert "about" in said.stdout
@@ -73,7 +73,7 @@ def test_a_dry_run_changes_nothing(humming_show: Callable[..., Show]) -> None:
 
 def test_only_the_files_named_are_told(humming_show: Callable[..., Show], tmp_path: Path) -> None:
     """Files on the command line stand for the sources."""
-    home = humming_show(length_s=60).home
+    home = humming_show(length_s=45).home
     own = tmp_path / "mine.md"
     own.write_text(
         "# The heron of Lindmoor\n\nA grey heron has fished in the pond of Lindmoor for 14 years. "

@@ -3,6 +3,7 @@
 import json
 import multiprocessing
 import os
+import shutil
 import signal
 import time
 from collections.abc import Callable
@@ -10,6 +11,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from humming import hum
 
 from audio_digest.cache import Cache
 from audio_digest.config import Show, load_show
@@ -20,6 +22,7 @@ from audio_digest.pipeline import advance, plan
 from audio_digest.run import Run
 from audio_digest.stages import STAGES
 
+LENGTH_S = 45
 DAY = date(2026, 11, 22)
 NOW = datetime(2026, 11, 22, 6, 0, tzinfo=UTC)
 ALL = [stage.name for stage in STAGES]
@@ -53,6 +56,22 @@ def _bytes(run: Run) -> dict[str, str]:
     return {p.name: digest(p) for p in run.folder.path.iterdir() if not p.name.startswith(".")}
 
 
+@pytest.fixture(scope="session")
+def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a show folder with one finished episode; to be copied, not changed."""
+    home = tmp_path_factory.mktemp("finished")
+    hum(home, length_s=LENGTH_S)
+    _go(_run(load_show(home / "show.toml")))
+    return home
+
+
+@pytest.fixture
+def run(finished: Path, tmp_path: Path) -> Run:
+    """Return a run of a show of one's own whose episode is finished."""
+    shutil.copytree(finished, tmp_path / "show")
+    return _run(load_show(tmp_path / "show" / "show.toml"))
+
+
 @pytest.fixture
 def spoken(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Return a list to which the key of each newly spoken take is added."""
@@ -69,7 +88,7 @@ def spoken(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 def test_one_run_makes_episode_and_feed(humming_show: Callable[..., Show]) -> None:
     """All seven stages run, and what subscribers need stands there."""
-    run = _run(humming_show())
+    run = _run(humming_show(length_s=LENGTH_S))
     assert _go(run) == dict.fromkeys(ALL, "run")
     made = load(run.folder / "episode.json", Episode)
     assert made.number == 1
@@ -77,10 +96,8 @@ def test_one_run_makes_episode_and_feed(humming_show: Callable[..., Show]) -> No
     assert (run.site / "feed.xml").is_file()
 
 
-def test_nothing_changed_nothing_done(humming_show: Callable[..., Show], spoken: list[str]) -> None:
+def test_nothing_changed_nothing_done(run: Run, spoken: list[str]) -> None:
     """The second run skips every stage and touches no byte."""
-    run = _run(humming_show())
-    _go(run)
     before, times = _bytes(run), (run.folder / "episode.mp3").stat().st_mtime_ns
     spoken.clear()
     assert _go(run) == dict.fromkeys(ALL, "skip")
@@ -93,7 +110,7 @@ def test_the_same_input_gives_the_same_bytes(
     humming_show: Callable[..., Show], tmp_path: Path
 ) -> None:
     """Two runs in two folders make the same episode, to the byte."""
-    show = humming_show()
+    show = humming_show(length_s=LENGTH_S)
     one, two = Run(show, tmp_path / "1", DAY, NOW), Run(show, tmp_path / "2", DAY, NOW)
     _go(one)
     _go(two)
@@ -102,12 +119,8 @@ def test_the_same_input_gives_the_same_bytes(
     assert feeds[0] == feeds[1]
 
 
-def test_one_line_edited_is_one_line_spoken(
-    humming_show: Callable[..., Show], spoken: list[str]
-) -> None:
+def test_one_line_edited_is_one_line_spoken(run: Run, spoken: list[str]) -> None:
     """An edit of script.md is kept, and only the changed line is spoken again."""
-    run = _run(humming_show())
-    _go(run)
     script = run.folder / "script.md"
     lines = script.read_text("utf-8").splitlines()
     at = next(i for i, line in enumerate(lines) if line.startswith("**ben:**"))
@@ -124,20 +137,16 @@ def test_one_line_edited_is_one_line_spoken(
     assert _go(run)["render"] == "skip"
 
 
-def test_a_late_setting_runs_no_early_stage(humming_show: Callable[..., Show]) -> None:
+def test_a_late_setting_runs_no_early_stage(run: Run) -> None:
     """Another music level changes the timeline and what follows, nothing before."""
-    run = _run(humming_show())
-    _go(run)
     path = run.show.home / "show.toml"
     path.write_text(path.read_text("utf-8") + "\n[music]\nduck_db = -20.0\n", "utf-8")
     steps = _go(_run(load_show(path)))
     assert [name for name in ALL if steps[name] == "run"] == ["arrange", "mix", "publish"]
 
 
-def test_a_setting_without_effect_stops_the_wave(humming_show: Callable[..., Show]) -> None:
+def test_a_setting_without_effect_stops_the_wave(run: Run) -> None:
     """Select runs again for a new word to favour; its output is the same, so nothing follows."""
-    run = _run(humming_show())
-    _go(run)
     path = run.show.home / "show.toml"
     path.write_text(path.read_text("utf-8") + '\n[select]\navoid = ["zeppelins"]\n', "utf-8")
     steps = _go(_run(load_show(path)))
@@ -146,7 +155,7 @@ def test_a_setting_without_effect_stops_the_wave(humming_show: Callable[..., Sho
 
 def test_a_persons_own_script_needs_no_stories(humming_show: Callable[..., Show]) -> None:
     """A script and a show are enough for an episode."""
-    show = humming_show().model_copy(update={"sources": ()})
+    show = humming_show(length_s=LENGTH_S).model_copy(update={"sources": ()})
     run = _run(show)
     run.folder.path.mkdir(parents=True)
     (run.folder / "script.md").write_text(OWN_SCRIPT, "utf-8")
@@ -159,7 +168,7 @@ def test_redo_makes_an_edited_file_anew_and_puts_it_aside(
     humming_show: Callable[..., Show],
 ) -> None:
     """With --redo the machine writes again; the person's text is kept beside it."""
-    run = _run(humming_show())
+    run = _run(humming_show(length_s=LENGTH_S))
     _go(run, until="write")
     script = run.folder / "script.md"
     written = script.read_text("utf-8")
@@ -174,7 +183,7 @@ def test_a_dry_run_says_what_would_run_and_touches_nothing(
     humming_show: Callable[..., Show],
 ) -> None:
     """The plan names stages, reasons and times; no file appears."""
-    run = _run(humming_show())
+    run = _run(humming_show(length_s=LENGTH_S))
     steps = plan(run)
     assert [step.action for step in steps] == ["run"] * 7
     assert sum(step.seconds for step in steps) > 10
@@ -188,12 +197,8 @@ def test_a_dry_run_says_what_would_run_and_touches_nothing(
     assert actions["render"] == "run"
 
 
-def test_a_take_lost_from_the_cache_is_spoken_again(
-    humming_show: Callable[..., Show], spoken: list[str]
-) -> None:
+def test_a_take_lost_from_the_cache_is_spoken_again(run: Run, spoken: list[str]) -> None:
     """Render is done only while the cache holds every take, whole."""
-    run = _run(humming_show())
-    _go(run)
     before = _bytes(run)
     key = run.takes().takes[0].key
     sound = next(run.cache.root.rglob(f"{key}*.flac"))
@@ -206,10 +211,8 @@ def test_a_take_lost_from_the_cache_is_spoken_again(
     assert _bytes(run) == before
 
 
-def test_a_deleted_site_comes_back_identical(humming_show: Callable[..., Show]) -> None:
+def test_a_deleted_site_comes_back_identical(run: Run) -> None:
     """Site and feed are a function of the episodes."""
-    run = _run(humming_show())
-    _go(run)
     before = {p.relative_to(run.site): digest(p) for p in run.site.rglob("*") if p.is_file()}
     for path in sorted(run.site.rglob("*"), reverse=True):
         path.unlink() if path.is_file() else path.rmdir()
@@ -220,7 +223,7 @@ def test_a_deleted_site_comes_back_identical(humming_show: Callable[..., Show]) 
 
 def test_the_next_day_is_the_next_number(humming_show: Callable[..., Show]) -> None:
     """Two days make two items; the first keeps its number, guid and date."""
-    show = humming_show()
+    show = humming_show(length_s=LENGTH_S)
     run = _run(show)
     _go(run)
     first = load(run.folder / "episode.json", Episode)
@@ -234,17 +237,15 @@ def test_the_next_day_is_the_next_number(humming_show: Callable[..., Show]) -> N
 
 def test_two_runs_at_once_on_one_episode(humming_show: Callable[..., Show]) -> None:
     """The second says so and stops."""
-    run = _run(humming_show())
+    run = _run(humming_show(length_s=LENGTH_S))
     with run.folder.lock(), pytest.raises(BusyError):
         _go(run)
 
 
 def test_an_episode_that_fails_a_gate_never_reaches_the_feed(
-    humming_show: Callable[..., Show],
+    run: Run,
 ) -> None:
     """A broken file is refused with its numbers, and the feed stays as it was."""
-    run = _run(humming_show())
-    _go(run)
     feed = (run.site / "feed.xml").read_bytes()
     audio = run.folder / "episode.mp3"
     audio.write_bytes(audio.read_bytes()[: audio.stat().st_size // 2])
@@ -255,7 +256,7 @@ def test_an_episode_that_fails_a_gate_never_reaches_the_feed(
 
 def test_a_broken_script_says_line_and_cure(humming_show: Callable[..., Show]) -> None:
     """An edit that is no script stops the run before anything is spoken."""
-    run = _run(humming_show())
+    run = _run(humming_show(length_s=LENGTH_S))
     run.folder.path.mkdir(parents=True)
     (run.folder / "script.md").write_text("# T\n\n## S\n\nAda: hi\n", "utf-8")
     with pytest.raises(ArtifactError, match=r"script\.md:5"):
@@ -269,11 +270,11 @@ def _work(home: Path) -> None:
 
 def test_killed_at_any_moment_the_next_run_goes_on(humming_show: Callable[..., Show]) -> None:
     """Runs are killed at many moments; every file is whole, and the end is the same bytes."""
-    show = humming_show(length_s=60)
+    show = humming_show(length_s=LENGTH_S)
     whole = Run(show, show.home / "whole", DAY, NOW)
     _go(whole)
     run = _run(show)
-    for wait_s in (1.0, 1.3, 1.6, 1.9, 2.2, 2.6, 3.0):
+    for wait_s in (1.2, 1.6, 2.0, 2.5):
         worker = multiprocessing.get_context("spawn").Process(target=_work, args=(show.home,))
         worker.start()
         time.sleep(wait_s)
