@@ -5,7 +5,7 @@ from importlib import resources
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from audio_digest.errors import ConfigError
@@ -118,6 +118,7 @@ def test_bytes_that_are_no_text_are_refused(tmp_path: Path) -> None:
 
 
 @given(st.dictionaries(st.text(min_size=1, max_size=8), st.just(Entry(say="x"))), st.text())
+@settings(deadline=None)  # a busy machine is no fault
 def test_any_word_may_be_an_entry(entries: dict[str, Entry], text: str) -> None:
     """Keys are words, never patterns: no character of theirs is special but a last star."""
     lexicon = Lexicon({"en": entries})
