@@ -16,6 +16,8 @@ from audio_digest.model import Stories, Story
 from audio_digest.plugins import Source
 from audio_digest.stories.gather import gather
 
+SOON_S = 15.0
+"""Far below what the hostile servers and files would take, far above what a busy machine needs."""
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 PROSE = (
     "The town of Port Ellery took every watt from the sea for seven days in October. "
@@ -45,6 +47,7 @@ FEED = rss(
     ENTRY.format(title="The tide week", n=1, date="Sat, 21 Nov 2026 08:00:00 GMT"),
     ENTRY.format(title="Toads counted", n=2, date="Fri, 20 Nov 2026 08:00:00 +0100"),
 )
+ZIP_BOMB = gzip.compress(bytes(20_000_000))
 BOMB = rss(
     "<item><title>&b;</title></item>",
     head='<!DOCTYPE rss [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>',
@@ -63,7 +66,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         "/empty": ("text/html", b""),
         "/binary": ("application/octet-stream", bytes(range(256)) * 40),
         "/cut.html": ("text/html", PAGE.encode()[:60] + "é".encode()[:1]),
-        "/deep.html": ("text/html", b"<div>" * 100_000 + b"deep"),
+        "/deep.html": ("text/html", b"<div>" * 20_000 + b"deep"),
     }
 
     def do_GET(self) -> None:
@@ -74,7 +77,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         elif self.path == "/zipped.xml":
             self.answer("application/rss+xml", gzip.compress(FEED), encoding="gzip")
         elif self.path == "/zipbomb":
-            self.answer("text/html", gzip.compress(bytes(50_000_000)), encoding="gzip")
+            self.answer("text/html", ZIP_BOMB, encoding="gzip")
         elif self.path == "/once":
             self.send(302, "/feed.xml")
         elif self.path == "/for-ever":
@@ -82,7 +85,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         elif self.path == "/to-file":
             self.send(302, "file:///etc/hostname")
         elif self.path == "/stall":
-            self.stop.wait(20)
+            self.stop.wait(120)
         elif self.path in {"/drip", "/drip-head"}:
             self.drip()
         elif self.path == "/huge":
@@ -109,7 +112,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def drip(self) -> None:
         """Send a byte every 100 ms."""
         self.wfile.write(b"HTTP/1.0 200 OK\r\n" + (b"" if "head" in self.path else b"\r\n"))
-        for _ in range(100):
+        for _ in range(1200):
             if self.stop.wait(0.1):
                 return
             self.wfile.write(b"x")
@@ -241,10 +244,10 @@ def test_what_the_web_does_wrong_is_a_clear_error(
 ) -> None:
     """A server that stalls, drips, floods, redirects for ever or lies is a SourceError, soon."""
     start = time.monotonic()
-    source = load(kind, url=site + path, timeout_s=0.6, max_bytes=2_000_000)
+    source = load(kind, url=site + path, timeout_s=1.0, max_bytes=2_000_000)
     with pytest.raises(SourceError, match=message):
         read(source)
-    assert time.monotonic() - start < 3.0
+    assert time.monotonic() - start < SOON_S
 
 
 @pytest.mark.parametrize("path", ["/bomb.xml", "/bomb16.xml"])
@@ -292,7 +295,7 @@ def test_a_broken_file_is_a_clear_error(tmp_path: Path, name: str) -> None:
     start = time.monotonic()
     with pytest.raises(SourceError, match=name):
         read(load("file", path=name, home=tmp_path))
-    assert time.monotonic() - start < 3.0
+    assert time.monotonic() - start < SOON_S
 
 
 def test_a_folder_skips_what_is_broken(tmp_path: Path) -> None:

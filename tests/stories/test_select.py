@@ -59,8 +59,8 @@ def test_a_quiet_day_is_a_short_day(caplog: pytest.LogCaptureFixture) -> None:
     assert "the episode is shorter" in caplog.text
 
 
-@given(st.lists(st.integers(0, 7), unique=True), st.integers(30, 7200), st.integers(20, 900))
-@settings(max_examples=25, deadline=None)
+@given(st.lists(st.integers(0, 7), unique=True), st.integers(30, 7200), st.integers(20, 300))
+@settings(max_examples=10, deadline=None)
 def test_picks_are_distinct_and_bounded(which: list[int], length_s: int, words: int) -> None:
     """For any day and length: no story twice, none over 180 s, nothing lost without a reason."""
     stories = [story(n, words) for n in which]
