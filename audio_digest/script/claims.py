@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
 
@@ -24,9 +24,12 @@ _HEDGE = re.compile(
 )
 _HEDGE_AFTER = re.compile(r"\s?(?:左右|上下|or so|多)")
 TOLERANCE = 0.06
-"""Relative; only after a hedge."""
+"""Relative; only after a hedge. Twice that for "nearly twice", which nobody takes to the digit."""
 _WORD_COUNT_MAX = 12
 """Spelled-out counts up to here are the hosts' own manner of speaking ("two things")."""
+_NEAR_VERBATIM = 0.7
+"""Share of a claim's terms in one passage from which on it is that passage, hardly changed."""
+_CLAUSE_CHARS = 200
 _SWAP_LEAD = 0.34
 """How much better another figure's surroundings must fit a claim than its own figure's."""
 _QUOTE = re.compile(r"[“\"「『]([^“”\"「」『』]{2,600})[”\"」』]")
@@ -38,6 +41,7 @@ _CALENDAR = frozenset(
     "mar apr jun jul aug sep sept oct nov dec monday tuesday wednesday thursday friday saturday "
     "sunday i i'm i'd i'll i've ok okay".split()
 )
+_NEGATING = frozenset({"not", "no", "never", "without", "nor", "cannot", *"不没未无非别勿"})
 _STRICT = frozenset({"percent", "money", "count", "duration", "size", "version", "ratio"})
 
 
@@ -90,14 +94,22 @@ def contains(whole: Sequence[str], part: Sequence[str]) -> bool:
     return f" {' '.join(part)} " in f" {' '.join(whole)} "
 
 
+def stands_in(words: Sequence[str], passage: Passage) -> bool:
+    """Tell whether ``words`` stand in the passage in one run that no negation precedes.
+
+    Bracketed asides of the passage may be missing.
+    """
+    run = f" {' '.join(words)} "
+    for whole in (passage.tokens, passage.bare_tokens):
+        before, found, _ = f" {' '.join(whole)} ".partition(run)
+        if found and before.rpartition(" ")[2] not in _NEGATING:
+            return True
+    return False
+
+
 def verbatim(claim: Claim, passages: Sequence[Passage]) -> bool:
     """Tell whether the claim stands word for word in one passage."""
     return any(stands_in(claim.tokens, p) for p in passages)
-
-
-def stands_in(words: Sequence[str], passage: Passage) -> bool:
-    """Tell whether ``words`` stand in the passage in one run, its bracketed asides or not."""
-    return contains(passage.tokens, words) or contains(passage.bare_tokens, words)
 
 
 def best(claim: Claim, passages: Sequence[Passage], evidence: Evidence) -> tuple[float, Passage]:
@@ -125,6 +137,9 @@ def same(claim: Figure, evidence: Figure, *, tolerance: float = 0.0) -> bool:
     if {claim.kind, evidence.kind} == {"model", "version"}:
         model, version = sorted((claim, evidence), key=lambda f: f.kind)
         return model.key.endswith(version.key)
+    if claim.kind == "count" and not claim.unit and not evidence.key:  # "and Plover gets 58.9"
+        bare = replace(evidence, kind="count", unit="")
+        return agree(claim, bare, tolerance=tolerance)
     return agree(claim, evidence, tolerance=tolerance)
 
 
@@ -135,7 +150,8 @@ def numbers(
     for figure in claim.figures:
         hedged = _HEDGE.search(claim.text[max(0, figure.start - 16) : figure.start])
         hedged = hedged or _HEDGE_AFTER.match(claim.text, figure.end)
-        tolerance = TOLERANCE if hedged else 0.0
+        spelled = figure.text.isalpha()
+        tolerance = (2 * TOLERANCE if spelled else TOLERANCE) if hedged else 0.0
         found = [
             (p, g) for p in passages for g in p.figures if same(figure, g, tolerance=tolerance)
         ]
@@ -155,23 +171,20 @@ def _missing(
     elsewhere: bool,
 ) -> Finding:
     rivals = [g for p in passages for g in p.figures if g.kind == figure.kind]
-    unit_known = any(g.unit == figure.unit != "" for g in rivals)
+    unit_known = any(g.unit == figure.unit != "" or g.kind == "ratio" for g in rivals)
     hard = figure.kind in _STRICT if elsewhere else True
     if trivial(figure) and not unit_known:
         hard = False
     return Finding("number", figure.text, best(claim, passages, evidence)[1].text, hard=hard)
 
 
-def _surroundings(text: str, figure: Figure) -> tuple[frozenset[str], frozenset[str]]:
-    """Return the terms of the figure's clause, and those of the whole sentence."""
-    begin, end = 0, len(text)
-    for m in _CLAUSE.finditer(text):
-        if m.end() <= figure.start:
-            begin = m.end()
-        elif m.start() >= figure.end:
-            end = m.start()
-            break
-    return terms(f"{text[begin : figure.start]} {text[figure.end : end]}"), terms(text)
+def _surroundings(text: str, figure: Figure) -> frozenset[str]:
+    """Return the terms of the figure's clause, at most a line of it to either side."""
+    before = text[max(0, figure.start - _CLAUSE_CHARS) : figure.start]
+    after = text[figure.end : figure.end + _CLAUSE_CHARS]
+    begin = max((m.end() for m in _CLAUSE.finditer(before)), default=0)
+    end = next((m.start() for m in _CLAUSE.finditer(after)), len(after))
+    return terms(f"{before[begin:]} {after[:end]}")
 
 
 def _swapped(
@@ -184,11 +197,11 @@ def _swapped(
     """Return the passage where another figure of the kind fits the claim far better, or ""."""
     if verbatim(claim, passages) or figure.kind not in _STRICT:
         return ""
-    near, _ = _surroundings(claim.text, figure)
+    near = _surroundings(claim.text, figure)
     unit = figure.unit
 
     def fit(passage: Passage, other: Figure) -> float:
-        around, _ = _surroundings(passage.text, other)
+        around = _surroundings(passage.text, other)
         both_units = figure.kind == "count" and unit and other.unit
         return evidence.overlap(near, around) + (0.5 * (unit == other.unit) if both_units else 0)
 
@@ -273,7 +286,16 @@ def names(
             yield Finding("name", name, passage.text, hard=True)
         elif not known(name, here):
             yield Finding("name", name, passage.text, hard=share >= 0.5)  # noqa: PLR2004 (mostly that passage's words)
+    if share >= _NEAR_VERBATIM and (name := _unknown_opening(claim, vocabulary)):
+        yield Finding("name", name, passage.text, hard=True)
     yield from _order(claim, passages, frozenset(spoken))
+
+
+def _unknown_opening(claim: Claim, vocabulary: frozenset[str]) -> str:
+    """Return a sentence's first word where it looks like part of a name that no story has."""
+    m = re.match(r"[\W_]*([A-Z][a-z]+) [A-Z]", claim.text)
+    word = m[1].lower() if m and not is_chinese(claim.language) else ""
+    return "" if not word or word in STOPWORDS or known(word, vocabulary) else word
 
 
 def _with_aliases(text: str) -> Iterator[str]:

@@ -5,7 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise
 
 from audio_digest.model import Story
@@ -17,6 +17,9 @@ from audio_digest.text.sentences import Sentence, sentences, title
 _TOKEN = re.compile(r"[A-Za-z0-9]+(?:[.'’_/+-]*[A-Za-z0-9]+)*|[^\W\d_]|\d+|[%$€£¥]")
 _BRACKETS = re.compile(r"\([^()]*\)|（[^（）]*）|\[[^\[\]]*\]|【[^【】]*】")
 _CJK = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
+MAX_SENTENCE_CHARS = 1500
+"""What stands further on in a sentence is no evidence: nobody could say so long a one."""
+_ALIAS = re.compile("|".join(sorted(ALIASES, key=len, reverse=True)))
 STOPWORDS = frozenset(
     "a an the and or but so if of to in on at by for from with as is are was were be been being it "  # noqa: SIM905 (a list of quoted words is harder to read)
     "its this that these those he she they we you i his her their our your my me him them us do "
@@ -31,13 +34,20 @@ STOPWORDS = frozenset(
 def tokens(text: str) -> tuple[str, ...]:
     """Return words in lower case and, of Chinese, single simplified characters.
 
+    Chinese names of the alias table become their canonical Latin form.
+
     >>> tokens("Llama-4's 6.7% 開源")
     ('llama-4', '6.7', '%', '开', '源')
     """
-    found = _TOKEN.findall(simplified(text).lower())
+    found = _TOKEN.findall(_ALIAS.sub(_canonical, simplified(text)).lower())
     return tuple(re.sub(r"['’]s$", "", token).replace("’", "'") for token in found)
 
 
+def _canonical(alias: re.Match[str]) -> str:
+    return f" {ALIASES[alias[0]]} "
+
+
+@lru_cache(maxsize=4096)
 def terms(text: str) -> frozenset[str]:
     """Return what is worth comparing: content words, stemmed a little, and pairs of characters."""
     words = tokens(text)
@@ -66,9 +76,10 @@ class Passage:
 
     @cached_property
     def text(self) -> str:
-        """The sentence, preceded by its label."""
+        """The sentence, preceded by its label, Chinese in simplified characters."""
         label = self.sentence.label
-        return f"{label}: {self.sentence.text}" if label else self.sentence.text
+        said = self.sentence.text[:MAX_SENTENCE_CHARS]
+        return simplified(f"{label[:MAX_SENTENCE_CHARS]}: {said}" if label else said)
 
     @cached_property
     def tokens(self) -> tuple[str, ...]:
@@ -78,7 +89,7 @@ class Passage:
     @cached_property
     def bare_tokens(self) -> tuple[str, ...]:
         """All tokens of the sentence that are not in brackets."""
-        return tokens(_BRACKETS.sub(" ", self.sentence.text))
+        return tokens(_BRACKETS.sub(" ", self.sentence.text[:MAX_SENTENCE_CHARS]))
 
     @cached_property
     def terms(self) -> frozenset[str]:

@@ -14,6 +14,7 @@ from audio_digest.script import claims, meaning
 from audio_digest.script.claims import AlarmKind, Claim, Finding
 from audio_digest.script.evidence import Evidence, Passage, tokens
 from audio_digest.script.injection import injected, solicits
+from audio_digest.text.languages import simplified
 from audio_digest.text.names import names as names_in
 from audio_digest.text.sentences import split
 
@@ -81,8 +82,9 @@ class _Gate:
             yield Finding("injection", turn.text[:80], "", hard=True)
 
     def _sentences(self, turn: Turn) -> Iterator[Claim]:
-        for text in split(turn.text, self.language):
-            yield Claim(text, turn.text, self.language)
+        plain = simplified(turn.text)
+        for text in split(plain, self.language):
+            yield Claim(text, plain, self.language)
 
     # --- turns that cite ----------------------------------------------------------------------
 

@@ -7,6 +7,7 @@ from tomllib import loads
 
 from audio_digest.script.claims import Claim, Finding, best, clauses, contains, stands_in, verbatim
 from audio_digest.script.evidence import Evidence, Passage, terms, tokens
+from audio_digest.text.languages import simplified
 
 _WORDS: Mapping[str, list[str]] = loads(
     files("audio_digest.script").joinpath("opposites.toml").read_text("utf-8")
@@ -27,8 +28,8 @@ _NO_NEGATION = re.compile(
     re.IGNORECASE,
 )
 _NEGATION_CHINESE = re.compile(r"[不没无未非勿莫]|拒绝|否认")
-_CLAUSE_SHARE = 0.6
-_CLAUSE_BACK_SHARE = 0.45
+_CLAUSE_SHARE = 0.5
+_CLAUSE_BACK_SHARE = 0.35
 _SENTENCE_SHARE = 0.5
 
 _HEARSAY = re.compile(
@@ -74,9 +75,12 @@ def polarity(claim: Claim, passages: Sequence[Passage], evidence: Evidence) -> I
         found = _counterpart(clause, passages, evidence)
         if found and bool(negations(clause)) != bool(negations(found)):
             yield Finding("polarity", clause, found, hard=True)
+        elif found:
+            for said, source in _opposites(tokens(clause), tokens(found)):
+                yield Finding("polarity", f"{said}, not {source}", found, hard=True)
     share, passage = best(claim, passages, evidence)
     if share >= _SENTENCE_SHARE * 0.8:
-        for said, source in _opposites(claim, passage):
+        for said, source in _opposites(claim.tokens, passage.tokens):
             yield Finding("polarity", f"{said}, not {source}", passage.text, hard=True)
 
 
@@ -85,28 +89,24 @@ def _counterpart(clause: str, passages: Sequence[Passage], evidence: Evidence) -
     mine = terms(clause)
     if len(mine) < 2:  # noqa: PLR2004 (one shared word is chance)
         return ""
-    found = [
-        (forth, part)
-        for p in passages
-        for part in (p.text, *clauses(p.text))
-        if (forth := evidence.overlap(mine, terms(part))) >= _CLAUSE_SHARE
-        and evidence.overlap(terms(part), mine) >= _CLAUSE_BACK_SHARE
-    ]
-    if not found:
-        return ""
-    top = max(share for share, _ in found)
-    near = [part for share, part in found if share > top - 0.05]
-    return min(near, key=len)
+    found: list[tuple[float, int, str]] = []
+    for number, part in enumerate(q for p in passages for q in (p.text, *clauses(p.text))):
+        theirs = terms(part)
+        forth, back = evidence.overlap(mine, theirs), evidence.overlap(theirs, mine)
+        if forth >= _CLAUSE_SHARE and back >= _CLAUSE_BACK_SHARE:
+            found.append((forth * back / (forth + back), -number, part))
+    return max(found)[2] if found else ""
 
 
-def _opposites(claim: Claim, passage: Passage) -> Iterator[tuple[str, str]]:
-    mine, theirs = set(claim.tokens), set(passage.tokens)
+def _opposites(claim: Sequence[str], passage: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Yield (said, source's) words that are opposites; where both stand, nothing is told."""
+    mine, theirs = set(claim), set(passage)
     for one, other in OPPOSITES:
         for said, source in ((one, other), (other, one)):
             forms, rivals = _forms(said), _forms(source)
             if forms & mine and rivals & theirs and not rivals & mine and not forms & theirs:
                 yield said, source
-    text, source_text = "".join(claim.tokens), "".join(passage.tokens)
+    text, source_text = "".join(claim), "".join(passage)
     for one, other in OPPOSITES_CHINESE:
         for said, source in ((one, other), (other, one)):
             turned = said in text and source in source_text
@@ -131,7 +131,7 @@ def attribution(claim: Claim, passages: Sequence[Passage], evidence: Evidence) -
             "attribution",
             claim.text,
             passage.text,
-            hard=bool(_HEARSAY.search(passage.sentence.text)),
+            hard=bool(_HEARSAY.search(simplified(passage.sentence.text))),
         )
         return
     if contains(passage.tokens, claim.tokens) and _whole_clause(claim, passage):

@@ -24,6 +24,10 @@ _DATES = (
     re.compile(rf"(?<![A-Za-z]){_MONTH} {_DAY}(?!\d)(?:,? {_YEAR}(?!\d))?"),
     re.compile(rf"(?<![\d.]){_DAY}(?: of)? {_MONTH}(?![A-Za-z])(?:,? {_YEAR}(?!\d))?"),
     re.compile(rf"(?<![A-Za-z]){_MONTH} {_YEAR}(?!\d)"),
+    re.compile(
+        rf"(?<![A-Za-z])(?:[Ii]n|[Bb]y|[Ss]ince|[Uu]ntil|[Ff]rom|[Oo]f|[Ll]ast|[Nn]ext|[Tt]his|"
+        rf"[Dd]uring|[Ee]arly|[Ll]ate|[Mm]id)[ -](?P<alone>{_MONTH})(?![A-Za-z]| ?\d)"
+    ),
     re.compile(rf"(?<![A-Za-z])(?P<weekday>{'|'.join(_WEEKDAYS)})(?![A-Za-z])", re.IGNORECASE),
     re.compile(r"星期(?P<hanzi>[一二三四五六日天])|(?<![一两三四五六七八九十每\d])周(?P<short>[一二三四五六日])(?![次个])"),
     re.compile(
@@ -83,7 +87,8 @@ def dates(text: str) -> Iterator[tuple[str, int, int]]:
     """Yield (key, start, end) of every date, the fullest form of each first."""
     for pattern in _DATES:
         for m in pattern.finditer(text):
-            yield _key(m), m.start(), m.end()
+            whole = "alone" if m.groupdict().get("alone") else 0
+            yield _key(m), m.start(whole), m.end(whole)
     for m in _YEAR_WORDS.finditer(text):
         words = re.split("[ -]", m["rest"].lower())
         tens = ("ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen",

@@ -74,7 +74,8 @@ _FEW = re.compile(
     r"(?: of (?:thousands|millions|billions))?)\b"
 )
 _FRACTION = re.compile(
-    r"(?<![A-Za-z])(twice|doubled?|tripled?|thrice|(?:a |one-)?half)(?![A-Za-z-])|一半|翻倍|翻番",
+    r"(?<![A-Za-z])(twice|doubled?|tripled?|thrice|(?<!and )(?<!and a )(?:a |one-)?half)"
+    r"(?![A-Za-z-])|一半|翻倍|翻番",
     re.IGNORECASE,
 )
 _FRACTION_VALUE = {"tw": 2.0, "do": 2.0, "tr": 3.0, "th": 3.0, "翻倍": 2.0, "翻番": 2.0}

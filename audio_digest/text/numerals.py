@@ -34,7 +34,7 @@ _SMALL = (
 )
 WORDS = (
     rf"(?:{_SMALL}|(?:an?|half a)(?=[ -](?:{_BIG})\b))"
-    rf"(?:[ -](?:{_BIG})\b(?:(?: and)?[ -]{_SMALL})?){{0,6}}"
+    rf"(?:[ -](?:{_BIG})\b(?:(?: and)?[ -]{_SMALL})?){{0,6}}(?: and a half\b)?"
 )
 """An English number in words; compile it with IGNORECASE."""
 CHINESE = "[〇零一二两三四五六七八九十百千万亿]{1,20}(?:点[〇零一二三四五六七八九]{1,10})?"
@@ -60,7 +60,9 @@ def english(words: str) -> float:
     205000.0
     """
     total = part = 0.0
-    for word in re.findall("[a-z]+", words.lower()):
+    low = words.lower()
+    after = 0.5 if low.endswith(" and a half") else 0.0
+    for word in re.findall("[a-z]+", low.removesuffix(" and a half")):
         if word in DIGITS:
             part += DIGITS[word]
         elif word in TENS:
@@ -72,7 +74,7 @@ def english(words: str) -> float:
         elif word in MAGNITUDES:
             total += (part or 1) * MAGNITUDES[word]
             part = 0
-    return total + part
+    return total + part + after
 
 
 def chinese(numeral: str) -> float:

@@ -28,6 +28,8 @@ CASES = [
     ("三项条件", "count", 3.0, "项"),
     ("两款模型", "count", 2.0, "款"),
     ("18-36 months", "duration", (18.0, 36.0), "month"),
+    ("three and a half hours", "duration", 3.5, "h"),
+    ("in October", "date", "--10", ""),
     ("243ms", "duration", 243.0, "ms"),
     ("twenty-three days", "duration", 23.0, "day"),
     ("30天", "duration", 30.0, "day"),
@@ -146,8 +148,8 @@ def test_any_text_has_figures_that_stand_in_it(text: str) -> None:
 def test_hostile_text_takes_bounded_time(unit: str) -> None:
     """Time grows with the length of the text alone."""
     started = time.process_time()
-    figures(unit * (40_000 // len(unit)), "en")
+    figures(unit * (20_000 // len(unit)), "en")
     small = time.process_time() - started
     started = time.process_time()
-    figures(unit * (160_000 // len(unit)), "en")
+    figures(unit * (80_000 // len(unit)), "en")
     assert time.process_time() - started < 16 * small + 1.0
