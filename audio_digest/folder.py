@@ -158,7 +158,7 @@ class Folder:
         """
         self.path.mkdir(parents=True, exist_ok=True)
         with exclusive(self.path / ".lock", f"{self.path.name}: another run is at work on it"):
-            for left in self.path.glob(f"{PART}*"):
+            for left in self.path.glob(f".*{PART.strip('.')}*"):
                 left.unlink(missing_ok=True)
             yield
 

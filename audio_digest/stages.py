@@ -15,7 +15,7 @@ from pydantic import BaseModel
 
 from audio_digest import __version__
 from audio_digest.config import VOICES_DIRS, Plugin
-from audio_digest.errors import ArtifactError, PublishError
+from audio_digest.errors import ArtifactError, PublishError, SourceError
 from audio_digest.folder import PART, digest, digest_of, dump, exclusive, load
 from audio_digest.model import Episode, Measured, Script, Tick
 from audio_digest.run import Run
@@ -121,7 +121,14 @@ def _select_settings(run: Run) -> object:
 def _select(run: Run, _tick: Tick) -> Made:
     from audio_digest.stories.select import select
 
-    return {"rundown.json": dump(select(run.stories(), run.show, date=run.date))}
+    rundown = select(run.stories(), run.show, date=run.date)
+    if not rundown.picks:
+        reasons = sorted({left.reason for left in rundown.left_out}) or ["there are no stories"]
+        raise SourceError(
+            f"nothing to tell on {run.date}: {'; '.join(reasons)}",
+            "add sources to show.toml, raise select.max_age_h, or wait for the news",
+        )
+    return {"rundown.json": dump(rundown)}
 
 
 def _write_settings(run: Run) -> object:
