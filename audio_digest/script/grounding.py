@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from audio_digest.model import Script, Story, Turn
-from audio_digest.script import claims, meaning
+from audio_digest.script import claims, meaning, quantities
 from audio_digest.script.claims import AlarmKind, Claim, Finding
 from audio_digest.script.evidence import Evidence, Passage, tokens
 from audio_digest.script.injection import injected, solicits
@@ -112,7 +112,7 @@ class _Gate:
         vocabulary: frozenset[str],
     ) -> Iterator[Finding]:
         evidence = self.evidence
-        yield from claims.numbers(claim, passages, story, evidence)
+        yield from quantities.numbers(claim, passages, story, evidence)
         yield from claims.names(claim, passages, vocabulary, self.corpus_names, evidence)
         yield from claims.quotes(claim, story)
         yield from meaning.polarity(claim, passages, evidence)
@@ -137,7 +137,7 @@ class _Gate:
                     yield Finding("uncited", finding.claim, finding.evidence, hard)
                 continue
             spoken = claims.spoken_names(claim.text, claim.language, self.corpus_names)
-            carried = [f.text for f in claim.figures if not claims.trivial(f)]
+            carried = [f.text for f in claim.figures if not quantities.trivial(f)]
             carried += [n for n in spoken if n not in self.own]
             carried += claim.quotes
             yield from (Finding("uncited", what, "", hard=True) for what in carried)
@@ -153,8 +153,8 @@ class _Gate:
     ) -> Iterator[Finding]:
         """Yield figures, names and quotations that none of ``passages`` has."""
         for figure in claim.figures:
-            held = any(claims.same(figure, g) for p in passages for g in p.figures)
-            if not held and not claims.trivial(figure):
+            held = any(quantities.same(figure, g) for p in passages for g in p.figures)
+            if not held and not quantities.trivial(figure):
                 yield Finding("number", figure.text, "", hard=True)
         for name in claims.spoken_names(claim.text, claim.language, self.corpus_names):
             if not claims.known(name, vocabulary):
