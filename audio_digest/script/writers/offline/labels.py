@@ -133,9 +133,9 @@ def _topic(bare: str, lower_words: Container[str]) -> str:
         "five",
     }:
         return " ".join([first.lower(), *lowered[1:]])
-    named = any(c.isupper() for word in lowered for c in word) or any(c.isdigit() for c in bare)
-    if named and _lower(first, lower_words) == first and len(words) == 1:
-        return bare
+    common = first.lower() in vocabulary.COUNT_NOUNS
+    if len(words) == 1 and lowered[0] == first and not common:
+        return bare  # it may be a name: the story writes it in no other way
     lowered[0] = first if _is_name(first) else first.lower()
     return f"the {' '.join(lowered)}" if _wants_the(words) else " ".join(lowered)
 

@@ -61,7 +61,8 @@ def _bracket(inner: str, *, chinese: bool) -> str:
     if wording.unsayable(inner, chinese=chinese) or not inner:
         return ""
     if chinese:
-        return f"，{inner}，" if _HAN.search(inner) else ""
+        dropped = not _HAN.search(inner) or inner.startswith(("如", "例如", "见", "比如", "即"))
+        return "" if dropped and not wording.negations(inner, chinese=True) else f"，{inner}，"
     negates = wording.negations(inner, chinese=False) > 0
     return f", {inner}," if _APPOSITION.match(inner) or negates else ""
 
