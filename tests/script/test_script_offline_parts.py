@@ -40,6 +40,7 @@ SHOW = Show(
         ("What it doesn't do", "question", "What doesn't it do?"),
         ("Why it matters beyond fun", "question", "Why does it matter beyond fun?"),
         ("What comes next", "question", "What comes next?"),
+        ("On a car", "question", "On a car?"),
         ("Best for", "question", "Best for what?"),
         ("Unsloth responded fast", "statement", "Unsloth responded fast."),
         ("The cache issue (separate)", "topic", "the cache issue"),
@@ -63,6 +64,17 @@ def test_a_sentence_that_cannot_be_said_is_no_fact() -> None:
     ]
     assert [fact.needs_previous for fact in facts] == [False, True, False, False]
     assert [fact.fragment for fact in facts] == [False, False, False, True]
+
+
+def test_only_the_first_sentence_answers_its_heading() -> None:
+    """A sub-heading's question goes with the sentence under it, not with a bullet further down."""
+    blocks = (
+        Block(kind="heading", text="Why is it small?", level=1),
+        Block(kind="paragraph", text="Wren guesses a compact sketch first."),
+        Block(kind="bullet", label="The catch", text="Wren still stumbles over names."),
+    )
+    facts = material(STORY.model_copy(update={"blocks": blocks}), chinese=False).facts
+    assert [facts[i].heading.form for i in (0, 1)] == ["question", "none"]
 
 
 @pytest.mark.parametrize(

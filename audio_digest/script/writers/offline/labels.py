@@ -24,6 +24,9 @@ _VERB_S = re.compile(
     r"(what|how|why|where|when)\s+(it|this|that)\s+([a-z]+?)(es|s)\b(.*)", re.IGNORECASE
 )
 _ES = re.compile(r"(?:ss|sh|ch|x|zz|o)$")
+_PLACE = re.compile(
+    r"(?:on|in|at|for|with|under|after|before|without|against|to|from)\b", re.IGNORECASE
+)
 _ENDS_OPEN = re.compile(r"\b(?:for|with|by|from|against|in|on|of|to)$", re.IGNORECASE)
 _MAX_LABEL_WORDS = 9
 _MAX_LABEL_CHARS = 14
@@ -84,6 +87,8 @@ def ask(label: str, *, chinese: bool, lower_words: Container[str] = frozenset())
 
 def _english(bare: str, lower_words: Container[str]) -> Label:
     question = _question(bare) or (f"{bare} what?" if _ENDS_OPEN.search(bare) else "")
+    if not question and _PLACE.match(bare):
+        question = f"{bare}?"
     too_long = len(bare.split()) > _MAX_LABEL_WORDS
     if too_long or (_WH.match(bare) and not question):
         return Label("none")

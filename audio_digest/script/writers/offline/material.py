@@ -14,6 +14,7 @@ from audio_digest.text.sentences import Sentence, sentences
 MAX_SIZE = {"en": 48, "zh": 110}
 """Words, or characters, of the longest sentence that is spoken."""
 _MIN_WORDS = 5
+_WORD_OR_TWO = 3
 _TELLING_KINDS = frozenset({"percent", "money", "ratio"})
 _WHOLE = 100.0
 """Hundred percent is a way of speaking more often than a finding."""
@@ -74,7 +75,7 @@ def tokens(text: str, *, chinese: bool) -> frozenset[str]:
     """Return what a text is about, for comparing: words without the small ones, or bigrams.
 
     >>> sorted(tokens("The tides turned, at 6.7%.", chinese=False))
-    ['6.7', 'tide', 'turn']
+    ['6.7', 'tid', 'turn']
     """
     latin = re.findall(r"[a-z]+(?:[-.][a-z0-9]+)*|\d+(?:[.,]\d+)*", text.lower())
     stems = {_stem(word) for word in latin if word not in vocabulary.STOP}
@@ -96,7 +97,7 @@ def material(story: Story, *, chinese: bool) -> Material:
     pieces = list(_pieces(sentences(story), chinese=chinese))
     lower_words = labels.lower_words(story)
     facts: dict[int, Fact] = {}
-    seen_block = -1
+    seen_block, seen_heading = -1, ""
     for index, (sentence, text) in enumerate(pieces):
         first = sentence.block != seen_block
         nested = (
@@ -104,6 +105,9 @@ def material(story: Story, *, chinese: bool) -> Material:
         )
         seen_block = sentence.block
         fact = _fact(index, sentence, text, first=first, chinese=chinese, lower_words=lower_words)
+        if fact and sentence.heading == seen_heading:  # only its first sentence answers it
+            fact = replace(fact, heading=labels.Label("none"))
+        seen_heading = sentence.heading
         if fact and nested:
             fact = replace(fact, needs_previous=True)
         if fact:
@@ -152,7 +156,8 @@ def _fact(  # noqa: PLR0913  (one piece and all that it is judged by)
         return None
     label = labels.ask(sentence.label, chinese=chinese, lower_words=lower_words)
     labelled = first and label.form != "none"
-    fragment = not chinese and not wording.is_sentence(text)
+    told = sentence.kind != "bullet" and len(text.split()) >= _MIN_WORDS and raw[-1:] in '.!?”"'
+    fragment = not chinese and not told and not wording.is_sentence(text)
     if (
         fragment
         and not labelled
@@ -181,6 +186,8 @@ def _fact(  # noqa: PLR0913  (one piece and all that it is judged by)
 
 def _announces(sentence: Sentence, size: int, *, chinese: bool) -> bool:
     """Tell whether a paragraph's short sentence without a figure only prepares the next one."""
+    if not chinese and size <= _WORD_OR_TWO and sentence.kind in {"bullet", "answer"}:
+        return True
     short = size <= (16 if chinese else 7)
     return short and sentence.kind == "paragraph" and not re.search(r"\d", sentence.text)
 
