@@ -6,9 +6,9 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from humming import ROOT, hum
 
 from audio_digest.config import Show
+from tests.humming import ROOT, hum
 
 
 @pytest.fixture

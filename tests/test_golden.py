@@ -4,7 +4,8 @@ import json
 from pathlib import Path
 
 import pytest
-from a_golden_case import CASES, outcome
+
+from tests.a_golden_case import CASES, outcome
 
 DECIMALS = 2
 """A hundredth of a decibel or second may differ between processors."""

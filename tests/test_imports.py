@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from audio_digest.plugins import BUILT_IN
+
 PACKAGE = Path(__file__).parent.parent / "audio_digest"
 ROOMS = {"stories", "script", "speech", "sound", "show"}
 FLOORS = {"audio", "text", "config", "plugins", "cache", "folder", "model", "errors"}
 MEETING = {"run", "stages", "pipeline", "cli", "progress", "starter"}
-PLUGINS = ("stories.sources", "script.writers", "speech.engines", "show.publishers")
 EVERYWHERE = {"numpy", "pydantic", "typing_extensions"}
 
 
@@ -69,11 +70,16 @@ def test_every_module_has_its_place() -> None:
 
 
 def test_plug_ins_are_imported_by_nobody() -> None:
-    """A plug-in is found by `load`, never imported by name from outside its own folder."""
+    """A plug-in is found by `load`, never imported by name from outside its own package."""
+    plugins = {
+        target.partition(":")[0].removeprefix("audio_digest.")
+        for kinds in BUILT_IN.values()
+        for target in kinds.values()
+    }
     for module, imports in OURS.items():
-        for folder in PLUGINS:
-            if not module.startswith(folder):
-                named = {i for i in imports if i.startswith(f"{folder}.")}
+        for plugin in plugins:
+            if not module.startswith(plugin):
+                named = {i for i in imports if f"{i}.".startswith(f"{plugin}.")}
                 assert not named, f"{module} imports {named}"
 
 

@@ -11,7 +11,6 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from humming import hum
 
 from audio_digest.cache import Cache
 from audio_digest.config import Show, load_show
@@ -21,6 +20,7 @@ from audio_digest.model import Episode, Speech
 from audio_digest.pipeline import advance, plan
 from audio_digest.run import Run
 from audio_digest.stages import STAGES
+from tests.humming import hum
 
 LENGTH_S = 45
 DAY = date(2026, 11, 22)

@@ -14,14 +14,14 @@ DEAD_PROXY = "http://127.0.0.1:9"
 @pytest.mark.slow
 def test_the_wheel_makes_an_episode_in_an_empty_environment(tmp_path: Path) -> None:
     """Built, installed with its locked dependencies, it speaks with nothing else at hand."""
-    build = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", tmp_path, ROOT]
-    subprocess.run(build, check=True, capture_output=True)
+    build = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir"]
+    subprocess.run([*build, str(tmp_path), str(ROOT)], check=True, capture_output=True)
     wheel = next(tmp_path.glob("*.whl"))
     subprocess.run([sys.executable, "-m", "venv", tmp_path / "env"], check=True)
-    pip = [tmp_path / "env" / "bin" / "pip", "install", "--quiet", "--no-deps"]
+    pip = [str(tmp_path / "env" / "bin" / "pip"), "install", "--quiet", "--no-deps"]
     lock = ROOT / "scripts" / "requirements.txt"
-    subprocess.run([*pip, "--require-hashes", "-r", lock], check=True)
-    subprocess.run([*pip, wheel], check=True)
+    subprocess.run([*pip, "--require-hashes", "-r", str(lock)], check=True)
+    subprocess.run([*pip, str(wheel)], check=True)
 
     def call(*arguments: str, cwd: Path) -> str:
         alone = {

@@ -5,8 +5,6 @@ from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
-from importlib.util import module_from_spec, spec_from_file_location
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -17,6 +15,7 @@ from audio_digest import plugins
 from audio_digest.errors import DigestError, EngineError
 from audio_digest.model import Speech, Voice
 from audio_digest.plugins import Engine
+from tests.speech.edge_server import edge_service
 
 LINE = "It works. Does it?"
 HOSTILE: Mapping[str, str] = {
@@ -67,13 +66,7 @@ def _kokoro() -> Iterator[Case]:
 @contextmanager
 def _edge() -> Iterator[Case]:
     """Let the real client speak to a service on 127.0.0.1 (tests/speech/edge_server.py)."""
-    path = Path(__file__).parent.parent / "speech" / "edge_server.py"
-    spec = spec_from_file_location("edge_server_of_contract", path)
-    assert spec
-    assert spec.loader
-    module = module_from_spec(spec)
-    spec.loader.exec_module(module)
-    with module.edge_service():
+    with edge_service():
         engine = _load("edge", timeout_s=5.0, pause_s=0.01, attempts=2)
         yield Case(engine, _voice("edge", "en-US-AvaNeural"))
 

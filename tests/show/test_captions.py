@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import pytest
-from a_day import DAY, Day, make_day, make_show, make_takes, make_timeline
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -14,6 +13,7 @@ from audio_digest.errors import ArtifactError
 from audio_digest.model import Clip, Script, Segment, Turn, Word
 from audio_digest.show import captions
 from audio_digest.show.markup import plain
+from tests.show.a_day import DAY, Day, make_day, make_show, make_takes, make_timeline
 
 TIMES = re.compile(r"(\d\d):(\d\d):(\d\d)[.,](\d{3}) --> (\d\d):(\d\d):(\d\d)[.,](\d{3})")
 ENTITIES = {"&amp;": "&", "&lt;": "<", "&gt;": ">"}

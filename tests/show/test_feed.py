@@ -12,7 +12,6 @@ from uuid import UUID
 import feedparser
 import podcastparser
 import pytest
-from a_day import AUDIO, SCRIPT, lay_out, lay_out_days, make_day, make_show
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
@@ -21,6 +20,7 @@ from audio_digest.config import Plugin, Show
 from audio_digest.errors import ConfigError, PublishError
 from audio_digest.show.publish import publish
 from audio_digest.show.publishers.apple import category
+from tests.show.a_day import AUDIO, SCRIPT, lay_out, lay_out_days, make_day, make_show
 
 NS = {
     "itunes": "http://www.itunes.com/dtds/podcast-1.0.dtd",

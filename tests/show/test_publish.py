@@ -7,7 +7,6 @@ from pathlib import Path
 from uuid import UUID, uuid5
 
 import pytest
-from a_day import AUDIO, NOW, SCRIPT, STORIES, lay_out_days, make_day, make_show
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree, html
@@ -17,6 +16,7 @@ from audio_digest.errors import ConfigError, PublishError
 from audio_digest.model import Link, Script, Segment, Turn
 from audio_digest.show import layout
 from audio_digest.show.publish import publish
+from tests.show.a_day import AUDIO, NOW, SCRIPT, STORIES, lay_out_days, make_day, make_show
 
 
 def _tree(folder: Path) -> Mapping[str, tuple[bytes, int]]:

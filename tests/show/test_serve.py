@@ -22,11 +22,11 @@ from tempfile import TemporaryDirectory
 import podcastparser
 import pytest
 import uvicorn
-from a_day import AUDIO, lay_out_days, make_show
 
 from audio_digest.errors import ArtifactError, ConfigError
 from audio_digest.show import serve
 from audio_digest.show.publish import publish
+from tests.show.a_day import AUDIO, lay_out_days, make_show
 
 MP3 = "/episodes/2026-04-12/episode.mp3"
 VTT = "/episodes/2026-04-12/captions.vtt"

@@ -8,13 +8,13 @@ from tempfile import TemporaryDirectory
 from urllib.parse import urljoin, urlsplit
 
 import pytest
-from a_day import lay_out_days, make_show
 from lxml import html
 
 from audio_digest.errors import PublishError
 from audio_digest.model import Episode
 from audio_digest.show import layout
 from audio_digest.show.publish import publish
+from tests.show.a_day import lay_out_days, make_show
 
 REFERENCES = ("href", "src", "srcset", "poster", "data", "action")
 

@@ -16,6 +16,7 @@ from audio_digest.model import Act, Clip, Envelope, Script, Segment, Takes, Time
 from audio_digest.sound import level
 from audio_digest.sound.arrange import arrange
 from audio_digest.sound.cues import Cues
+from tests.sound.test_cues import hum
 
 Spoken = Callable[[Script, Sequence[float]], tuple[Takes, Callable[[str], Envelope]]]
 LINKS: Mapping[str, str] = {"aaaa1111": "https://example.org/bridge"}
@@ -312,9 +313,7 @@ def test_a_line_without_its_take_is_an_input_error(
 
 def test_a_users_own_intro_of_minutes_is_cut(show: Show, spoken: Spoken, script: Script) -> None:
     """Twenty seconds of it are heard, and it is faded out."""
-    from test_cues import _hum  # noqa: PLC0415  (shared by these two only)
-
-    _hum(show.home / "tunes" / "intro.flac", seconds=90)
+    hum(show.home / "tunes" / "intro.flac", seconds=90)
     own = show.model_copy(update={"music": Music(theme="none", folder="tunes")})
     takes, envelope = spoken(script, [LENGTH_S] * 15)
     timeline = arrange(script, takes, own, envelope=envelope, cues=Cues(own), links={})

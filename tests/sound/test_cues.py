@@ -19,7 +19,8 @@ def _with(show: Show, *, theme: str = "bright", folder: str | None = None) -> Sh
     return show.model_copy(update={"music": Music(theme=theme, folder=folder)})
 
 
-def _hum(path: Path, seconds: float = 1.0, channels: int = 2) -> Path:
+def hum(path: Path, seconds: float = 1.0, channels: int = 2) -> Path:
+    """Write a quiet sine of 48 kHz to ``path``; return it."""
     wave = 0.1 * np.sin(np.arange(round(seconds * 48_000)) / 20)
     samples = np.repeat(wave[:, None], channels, axis=1).astype(np.float32)
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -87,7 +88,7 @@ def test_a_misspelt_theme_names_the_nearest(show: Show) -> None:
 
 def test_an_own_cue_hides_the_themes_cues_of_its_kind(show: Show) -> None:
     """One own sting takes the place of both of the theme's, the rest stays."""
-    _hum(show.home / "tunes" / "Sting.FLAC")
+    hum(show.home / "tunes" / "Sting.FLAC")
     cues = Cues(_with(show, folder="tunes"))
     assert cues.names() == ("intro", "bed", "sting", "outro")
     assert cues.sound("sting").rate_hz == 48_000
@@ -95,17 +96,17 @@ def test_an_own_cue_hides_the_themes_cues_of_its_kind(show: Show) -> None:
 
 def test_a_mono_cue_is_heard_from_both_sides(show: Show) -> None:
     """A cue is always stereo, so that its level counts both loudspeakers."""
-    _hum(show.home / "tunes" / "intro.flac", channels=1)
+    hum(show.home / "tunes" / "intro.flac", channels=1)
     cues = Cues(_with(show, folder="tunes", theme="none"))
     assert cues.sound("intro").samples.shape == (48_000, 2)
-    _hum(show.home / "tunes" / "outro.flac", channels=2)
+    hum(show.home / "tunes" / "outro.flac", channels=2)
     again = Cues(_with(show, folder="tunes", theme="none"))
     assert lufs(cues.envelope("intro").energy) == lufs(again.envelope("outro").energy)
 
 
 def test_a_cue_of_any_format_that_ffmpeg_reads_is_heard(show: Show) -> None:
     """A user's M4A is as good as a FLAC."""
-    wave = _hum(show.home / "tunes" / "intro.flac", seconds=2.0)
+    wave = hum(show.home / "tunes" / "intro.flac", seconds=2.0)
     coded = wave.with_suffix(".m4a")
     command = [get_ffmpeg_exe(), "-v", "error", "-i", str(wave), "-c:a", "aac", str(coded)]
     subprocess.run(command, check=True, timeout=60)
@@ -124,15 +125,15 @@ def test_a_folder_that_is_not_there_is_a_fault_of_the_configuration(show: Show) 
 
 def test_two_files_for_one_cue_are_refused(show: Show) -> None:
     """Which of two intros is meant, nobody can know."""
-    _hum(show.home / "tunes" / "intro.flac")
-    _hum(show.home / "tunes" / "INTRO.wav")
+    hum(show.home / "tunes" / "intro.flac")
+    hum(show.home / "tunes" / "INTRO.wav")
     with pytest.raises(ConfigError, match="both"):
         Cues(_with(show, folder="tunes"))
 
 
 def test_a_file_that_is_no_cue_is_left_aside(show: Show) -> None:
     """A licence text beside the music does no harm."""
-    (_hum(show.home / "tunes" / "bed.flac").parent / "LICENSE.txt").write_text("free")
+    (hum(show.home / "tunes" / "bed.flac").parent / "LICENSE.txt").write_text("free")
     assert "LICENSE" not in Cues(_with(show, folder="tunes")).names()
 
 
@@ -150,7 +151,7 @@ def test_a_broken_cue_is_an_input_error(show: Show, content: bytes) -> None:
 def test_a_cue_of_hours_is_refused(show: Show, monkeypatch: pytest.MonkeyPatch) -> None:
     """A cue is held in memory whole, so its length is bounded."""
     monkeypatch.setattr("audio_digest.sound.cues.MAX_CUE_S", 0.5)
-    _hum(show.home / "tunes" / "bed.flac")
+    hum(show.home / "tunes" / "bed.flac")
     with pytest.raises(ArtifactError, match="lasts 1 s"):
         Cues(_with(show, folder="tunes")).envelope("bed")
 
@@ -167,9 +168,9 @@ def test_the_digest_follows_names_and_bytes(show: Show) -> None:
     plain = Cues(show).digest()
     assert plain == Cues(show).digest()
     own = _with(show, folder="tunes")
-    path = _hum(show.home / "tunes" / "intro.flac")
+    path = hum(show.home / "tunes" / "intro.flac")
     first = Cues(own).digest()
-    _hum(path, seconds=2.0)
+    hum(path, seconds=2.0)
     second = Cues(own).digest()
     path.rename(path.with_name("outro.flac"))
     assert len({plain, first, second, Cues(own).digest()}) == 4

@@ -4,7 +4,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from an_episode import episode
 
 from audio_digest.audio import ffmpeg, files
 from audio_digest.config import Show
@@ -12,6 +11,7 @@ from audio_digest.errors import ArtifactError
 from audio_digest.model import Chapter, Measured, Samples, Timeline
 from audio_digest.sound.gates import measure
 from audio_digest.sound.mix import RATE_HZ, render
+from tests.sound.an_episode import episode
 
 LENGTH_S = 20.0
 

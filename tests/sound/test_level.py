@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-from an_episode import DUCK_DB, bed, episode, voice
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
@@ -10,6 +9,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 from audio_digest.audio.loudness import envelope, lufs
 from audio_digest.model import Clip, Envelope, GainPoint, Sound, Timeline
 from audio_digest.sound import level
+from tests.sound.an_episode import DUCK_DB, bed, episode, voice
 
 
 def envelopes(count: int, *, peaks: tuple[float, float]) -> list[tuple[str, Envelope]]:

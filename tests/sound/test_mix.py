@@ -6,13 +6,13 @@ from pathlib import Path
 import numpy as np
 import pyloudnorm
 import pytest
-from an_episode import DUCK_DB, Episode, bed, episode
 
 from audio_digest.audio import ffmpeg
 from audio_digest.config import Show, SoundSettings
 from audio_digest.errors import ArtifactError
 from audio_digest.model import Clip, GainPoint, Samples, Sound, Timeline
 from audio_digest.sound.mix import RATE_HZ, check, mix, render
+from tests.sound.an_episode import DUCK_DB, Episode, bed, episode
 
 
 def made_file(made: Episode, target: Path, show: Show) -> Path:

@@ -7,7 +7,6 @@ from xml.sax.saxutils import escape
 
 import numpy as np
 import pytest
-from edge_server import TAIL_S, WORD_S, EdgeServer, edge_service, tokens
 from edge_tts.drm import DRM
 
 from audio_digest.errors import ConfigError, EngineError
@@ -15,6 +14,7 @@ from audio_digest.model import Speech, Voice
 from audio_digest.plugins import load
 from audio_digest.speech.engines import edge
 from audio_digest.speech.engines.edge import EdgeEngine, requests
+from tests.speech.edge_server import TAIL_S, WORD_S, EdgeServer, edge_service, tokens
 
 AVA = Voice(id="ava", engine="edge", name="en-US-AvaNeural", language="en-US")
 XIAOXIAO = Voice(id="xx", engine="edge", name="zh-CN-XiaoxiaoNeural", language="zh-CN")

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from faulty_engine import FAULTS, FaultyEngine
 
 from audio_digest import plugins
 from audio_digest.cache import Cache
@@ -15,6 +14,7 @@ from audio_digest.errors import ArtifactError, EngineError
 from audio_digest.model import Script, Segment, Turn, Voice
 from audio_digest.speech.engines.tone import ToneEngine
 from audio_digest.speech.render import key, render
+from tests.speech.faulty_engine import FAULTS, FaultyEngine
 
 Make = Callable[..., Show]
 LINES = (

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from audio_digest.errors import SourceError
 from audio_digest.model import Skipped, Story
-from audio_digest.stories.sources import document, feed
+from audio_digest.stories.sources import document, syndication
 
 log = logging.getLogger(__name__)
 
@@ -81,5 +81,5 @@ def _read(path: Path, since: datetime) -> Iterator[Story | Skipped]:
             f"{path}: larger than a document's {document.MAX_BYTES:,} bytes", "split it"
         )
     if path.suffix.lower() in FEED_SUFFIXES:
-        return feed.entries(data, name=path.name, since=since)
+        return syndication.entries(data, name=path.name, since=since)
     return document.stories(data, name=path.name)

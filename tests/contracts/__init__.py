@@ -1,0 +1,1 @@
+"""The plug-in contracts, one suite a role."""
