@@ -58,7 +58,7 @@ def show(tmp_path: Path) -> Show:
 def faulty(monkeypatch: pytest.MonkeyPatch) -> Iterator[type[FaultyEngine]]:
     """Make the engine "faulty" known, and forget what it spoke."""
     table: Any = plugins.BUILT_IN["engines"]
-    monkeypatch.setitem(table, "faulty", "faulty_engine:FaultyEngine")
+    monkeypatch.setitem(table, "faulty", "tests.speech.faulty_engine:FaultyEngine")
     FaultyEngine.spoken.clear()
     monkeypatch.setattr(FaultyEngine, "faults", 0)
     yield FaultyEngine
