@@ -13,9 +13,9 @@ from pathlib import Path
 import numpy as np
 from pydantic import ValidationError
 
+from audio_digest.atomic import save
 from audio_digest.audio import files, loudness
 from audio_digest.errors import ArtifactError
-from audio_digest.folder import save
 from audio_digest.model import Envelope, Record, Samples, Sound, Speech, Word
 
 HEADROOM_DBFS = -1.0

@@ -1,4 +1,4 @@
-"""An episode's folder: its files, atomic saving, the manifest, the lock.
+"""An episode's folder: its files, the manifest, the lock.
 
 ``manifest.json`` notes for each stage the digests of what it read and wrote, and of the settings
 it went by. ``made`` holds, for each file, the digest that the program itself gave it and, noted
@@ -8,8 +8,6 @@ its digest is not among them, however a run was cut off.
 
 import hashlib
 import json
-import os
-import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,13 +16,11 @@ from typing import TypeVar
 from filelock import FileLock, Timeout
 from pydantic import ValidationError
 
+from audio_digest.atomic import PART, save
 from audio_digest.errors import ArtifactError, BusyError
 from audio_digest.model import Record
 
 R = TypeVar("R", bound=Record)
-
-PART = ".part-"
-"""Begins the name of every file that is being written; of a run that was killed, they are swept."""
 
 
 def dump(record: Record) -> str:
@@ -46,27 +42,6 @@ def load(path: Path, kind: type[R]) -> R:
         raise ArtifactError(
             f"{path.name}: {place + ': ' if place else ''}{first['msg']}",
             "mend it there, or delete the file to have it made anew",
-        ) from error
-
-
-def save(path: Path, data: str | bytes) -> None:
-    """Write ``data`` to ``path`` whole or not at all; raises ArtifactError."""
-    body = data.encode() if isinstance(data, str) else data
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=PART, delete=False) as file:
-            try:
-                file.write(body)
-                file.flush()
-                os.fsync(file.fileno())
-                Path(file.name).chmod(0o644)
-                Path(file.name).replace(path)
-            except BaseException:
-                Path(file.name).unlink(missing_ok=True)
-                raise
-    except OSError as error:
-        raise ArtifactError(
-            f"{path}: cannot be written: {error.strerror}", "make room, or give a writable folder"
         ) from error
 
 
@@ -158,7 +133,7 @@ class Folder:
         """
         self.path.mkdir(parents=True, exist_ok=True)
         with exclusive(self.path / ".lock", f"{self.path.name}: another run is at work on it"):
-            for left in self.path.glob(f".*{PART.strip('.')}*"):
+            for left in self.path.glob(f"{PART}*"):
                 left.unlink(missing_ok=True)
             yield
 

@@ -14,8 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from audio_digest.atomic import save
 from audio_digest.errors import ArtifactError
-from audio_digest.folder import Done, Folder, digest, save
+from audio_digest.folder import Done, Folder, digest
 from audio_digest.model import Tick
 from audio_digest.run import Run
 from audio_digest.stages import STAGES, Stage

@@ -14,9 +14,10 @@ from typing import Any
 from pydantic import BaseModel
 
 from audio_digest import __version__
+from audio_digest.atomic import PART
 from audio_digest.config import VOICES_DIRS, Plugin
 from audio_digest.errors import ArtifactError, PublishError, SourceError
-from audio_digest.folder import PART, digest, digest_of, dump, exclusive, load
+from audio_digest.folder import digest, digest_of, dump, exclusive, load
 from audio_digest.model import Episode, Measured, Script, Tick
 from audio_digest.run import Run
 

@@ -7,9 +7,9 @@ from importlib.resources import files
 from pathlib import Path
 from string import Template
 
+from audio_digest.atomic import save
 from audio_digest.config import About, feed_guid, language_of
 from audio_digest.errors import ConfigError
-from audio_digest.folder import save
 
 _HERE = Path(__file__).parent
 EXAMPLES_DIRS = (_HERE, _HERE.parent / "docs")

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from audio_digest.atomic import PART, save
 from audio_digest.errors import ArtifactError, BusyError
-from audio_digest.folder import PART, Done, Folder, digest, dump, exclusive, load, save
+from audio_digest.folder import Done, Folder, digest, dump, exclusive, load
 from audio_digest.model import Rundown, Stories
 
 

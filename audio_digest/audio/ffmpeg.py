@@ -21,6 +21,7 @@ import imageio_ffmpeg
 import numpy as np
 from numpy.typing import NDArray
 
+from audio_digest.atomic import PART
 from audio_digest.audio.mp3 import set_length
 from audio_digest.errors import ArtifactError, AudioToolError
 from audio_digest.model import Samples
@@ -175,7 +176,7 @@ def encode_mp3(
     AudioToolError where ffmpeg fails, ArtifactError where ``target`` cannot be written, and
     whatever ``blocks`` raises.
     """
-    part = target.with_name(f".{target.name}.part")
+    part = target.with_name(f"{PART}{target.name}")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         part.write_bytes(b"")

@@ -5,7 +5,6 @@ cannot be used. A sound of any other format is opened by `audio_digest.audio.cli
 """
 
 import io
-import tempfile
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +12,7 @@ import soundfile
 import soxr
 from numpy.typing import NDArray
 
+from audio_digest.atomic import save
 from audio_digest.errors import ArtifactError, AudioToolError
 from audio_digest.model import Samples, Sound
 
@@ -110,22 +110,7 @@ def write_flac(path: Path, sound: Sound) -> None:
 
     Raises ArtifactError where it cannot be written, AudioToolError where it cannot be encoded.
     """
-    data = encode_flac(sound)
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".", delete=False) as file:
-            try:
-                file.write(data)
-                file.close()
-                Path(file.name).chmod(0o644)
-                Path(file.name).replace(path)
-            except BaseException:
-                Path(file.name).unlink(missing_ok=True)
-                raise
-    except OSError as error:
-        raise ArtifactError(
-            f"{path}: cannot be written: {error.strerror}", "make room, or give a writable folder"
-        ) from error
+    save(path, encode_flac(sound))
 
 
 def resample(sound: Sound, rate_hz: int) -> Sound:

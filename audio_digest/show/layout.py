@@ -15,9 +15,10 @@ from collections.abc import Collection, Sequence
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
+from audio_digest.atomic import PART, save
 from audio_digest.config import Show
 from audio_digest.errors import ArtifactError, ConfigError, PublishError
-from audio_digest.folder import PART, digest, save
+from audio_digest.folder import digest
 from audio_digest.model import Episode, File
 
 FEED = "feed.xml"

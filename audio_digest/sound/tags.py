@@ -11,7 +11,6 @@ whose title or link takes more than 127 bytes.
 
 import logging
 import shutil
-import tempfile
 from collections.abc import Iterator, Mapping
 from datetime import date as Date  # noqa: N812  (as in model)
 from io import BytesIO
@@ -23,6 +22,7 @@ import mutagen.id3
 from mutagen import MutagenError
 from mutagen.mp3 import MP3
 
+from audio_digest.atomic import writing
 from audio_digest.config import Show, language_of
 from audio_digest.errors import ArtifactError, AudioToolError
 from audio_digest.model import Chapter, Timeline
@@ -201,23 +201,13 @@ def _bytes(frame: Frame) -> bytes:
 
 def _replace(path: Path, new: bytes) -> None:
     try:
-        with (
-            path.open("rb") as audio,
-            tempfile.NamedTemporaryFile(dir=path.parent, prefix=".", delete=False) as file,
-        ):
-            try:
-                audio.seek(_tag_length(audio.read(_HEADER)))
-                file.write(new)
-                shutil.copyfileobj(audio, file)
-                file.close()
-                Path(file.name).chmod(0o644)
-                Path(file.name).replace(path)
-            except BaseException:
-                Path(file.name).unlink(missing_ok=True)
-                raise
+        with path.open("rb") as audio, writing(path) as file:
+            audio.seek(_tag_length(audio.read(_HEADER)))
+            file.write(new)
+            shutil.copyfileobj(audio, file)
     except OSError as error:
         raise ArtifactError(
-            f"{path}: cannot be tagged: {error.strerror}", "make room, or give a writable folder"
+            f"{path}: cannot be tagged: {error.strerror}", "make it anew with --redo mix"
         ) from error
 
 
