@@ -66,7 +66,11 @@ class Engine(Protocol):
     version: ClassVar[str]
     """Changes whenever the same text would sound otherwise: code, package and model digest."""
     workers: ClassVar[int]
-    """How many calls of ``speak`` may run at once to good effect."""
+    """How many calls of ``speak`` may run at once to good effect.
+
+    An engine with ``phonemes: ClassVar[bool] = True`` also gets the lexicon's readings, inline:
+    ``[Qwen](/kwˈɛn/)``. A field marked ``Field(exclude=True)`` does not change the sound, and
+    stays out of the key."""
 
     def speak(self, text: str, voice: Voice) -> Speech:
         """Speak one turn's spoken text; may block; thread-safe. Raises EngineError."""
