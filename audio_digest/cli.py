@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from audio_digest.config import Show
     from audio_digest.run import Run
 
 HELP = "The day's stories, talked through by two hosts, as a podcast made on your own machine."
@@ -88,33 +87,6 @@ def _day(text: str) -> date:
         raise ConfigError(f"--date: '{text}' is no day", "write it as 2026-11-22") from error
 
 
-def _overridden(
-    show: "Show", stories: list[str] | None, minutes: float | None, theme: str | None
-) -> "Show":
-    """Return ``show`` with what the command line says instead."""
-    from audio_digest.config import Plugin
-    from audio_digest.errors import ConfigError
-
-    if stories:
-        sources = tuple(
-            Plugin.model_validate({"kind": "page", "url": name})
-            if name.startswith(("http://", "https://"))
-            else Plugin.model_validate({"kind": "file", "path": str(Path(name).absolute())})
-            for name in stories
-        )
-        show = show.model_copy(update={"sources": sources})
-    if theme is not None:
-        show = show.model_copy(
-            update={"music": show.music.model_copy(update={"theme": theme, "folder": None})}
-        )
-    if minutes is not None:
-        if not 0.5 <= minutes <= 240:  # noqa: PLR2004  (the bounds of length_s, in minutes)
-            raise ConfigError(f"--length: {minutes:g} minutes", "give 0.5 to 240")
-        about = show.show.model_copy(update={"length_s": minutes * 60})
-        show = show.model_copy(update={"show": about})
-    return show
-
-
 def _line(  # noqa: PLR0913  (one parameter an option)
     until: str,
     stories: list[str] | None = None,
@@ -130,7 +102,7 @@ def _line(  # noqa: PLR0913  (one parameter an option)
     """Bring the episode up to date as far as the stage ``until``."""
     with _spoken():
         _listen()
-        from audio_digest.config import load_show
+        from audio_digest.config import load_show, overridden
         from audio_digest.errors import ConfigError
         from audio_digest.pipeline import advance, plan
         from audio_digest.progress import Meter
@@ -142,7 +114,7 @@ def _line(  # noqa: PLR0913  (one parameter an option)
             raise ConfigError(
                 f"--redo: no stage '{redo}' before the end", f"give {', '.join(names)}"
             )
-        loaded = _overridden(load_show(show), stories, length, theme)
+        loaded = overridden(load_show(show), stories or (), minutes=length, theme=theme)
         home = output or loaded.home / "output"
         run = Run(loaded, home.resolve(), _day(day), datetime.now(UTC))
         if dry_run:

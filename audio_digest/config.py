@@ -8,7 +8,7 @@ import json
 import re
 import tomllib
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
@@ -215,3 +215,32 @@ def load_show(path: Path) -> Show:
     home = path.resolve().parent
     voices = {voice.id: voice for voice in _voices(show, home)}
     return show.model_copy(update={"voices": voices, "home": home})
+
+
+def overridden(
+    show: Show, stories: Sequence[str], *, minutes: float | None, theme: str | None
+) -> Show:
+    """Return ``show`` with what the command line says instead.
+
+    ``stories`` are files, folders and web addresses that stand for its sources. Raises ConfigError.
+    """
+    if stories:
+        sources = tuple(
+            Plugin.model_validate(
+                {"kind": "page", "url": name}
+                if name.startswith(("http://", "https://"))
+                else {"kind": "file", "path": str(Path(name).absolute())}
+            )
+            for name in stories
+        )
+        show = show.model_copy(update={"sources": sources})
+    if theme is not None:
+        music = show.music.model_copy(update={"theme": theme, "folder": None})
+        show = show.model_copy(update={"music": music})
+    if minutes is not None:
+        try:
+            about = About.model_validate({**show.show.model_dump(), "length_s": minutes * 60})
+        except ValidationError as error:
+            raise ConfigError(f"--length: {minutes:g} minutes", "give 0.5 to 240") from error
+        show = show.model_copy(update={"show": about})
+    return show
