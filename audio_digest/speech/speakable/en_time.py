@@ -126,7 +126,29 @@ def _years(match: re.Match[str], reader: Reader) -> str | None:  # noqa: ARG001
     )
 
 
-@RULES.on(r"(?<![\w.,$€£¥])(19\d\d|20\d\d)(?!\w|[.,:/]\d|\s?[%°×])")
+_AFTER_YEAR = (
+    r"(?=$|[.,;:!?)\]”’\"'](?!\d)|\s?[-–—]\s|\s(?:[A-Z(]|(?:a|about|after|all|an|and|are|as|at|"
+    r"because|before|but|by|for|from|had|has|have|he|in|is|it|its|just|no|nobody|not|of|on|only|or|"
+    r"she|so|some|that|the|their|there|they|this|through|to|until|was|we|were|when|which|while|who|"
+    r"will|with|would)\b))"
+)
+"""What stands behind a year: an end, a name or a small word, and never a thing that is counted."""
+_COUNTED = r"\s(?:people|men|women|children|users|residents|visitors|votes|words|pages|times)\b"
+"""What makes a count even of a number that looks like a recent year."""
+
+
+@RULES.on(
+    r"(?<![\w.,$€£¥])(?P<first>1[1-9]\d\d|20\d\d)(?P<and>\s(?:and|to|until|or|through)\s)"
+    rf"(?P<last>1[1-9]\d\d|20\d\d){_AFTER_YEAR}"
+)
+def _two_years(match: re.Match[str], reader: Reader) -> str | None:  # noqa: ARG001
+    """A year in company of another: between 1889 and 1954."""
+    if int(match["last"]) <= int(match["first"]):
+        return None
+    return f"{pairs(match['first'])}{match['and']}{pairs(match['last'])}"
+
+
+@RULES.on(rf"(?<![\w.,$€£¥])(19\d\d|20\d\d)(?!\w|[.,:/]\d|\s?[%°×]|{_COUNTED})")
 def _year(match: re.Match[str], reader: Reader) -> str | None:  # noqa: ARG001
     after = match.string[match.end() : match.end() + 12]
     return (
@@ -137,9 +159,21 @@ def _year(match: re.Match[str], reader: Reader) -> str | None:  # noqa: ARG001
 
 
 @RULES.on(
-    r"(?:(?<=elo\s)|(?<=rating\s)|(?<=rating\sof\s)|(?<=elo\sof\s)|(?<=in\s)|(?<=since\s)|(?<=circa\s))(1\d{3}|2\d{3})(?!\w|[.,]\d|\s[a-z]+s\b)",
+    r"(?:(?<=elo\s)|(?<=rating\s)|(?<=rating\sof\s)|(?<=elo\sof\s)|(?<=circa\s))(1\d{3}|2\d{3})(?!\w|[.,]\d|\s[a-z]+s\b)",
     re.IGNORECASE,
 )
 def _by_twos(match: re.Match[str], reader: Reader) -> str:  # noqa: ARG001
-    """Ratings, and the years of older centuries."""
+    """Ratings."""
+    return pairs(match[1])
+
+
+_BEFORE_YEAR = "|".join(
+    rf"(?i:(?<=\b{word}\s))"
+    for word in "in since from until till by between and to of before after around during".split()
+)
+
+
+@RULES.on(rf"(?:{_BEFORE_YEAR})(1[1-9]\d\d){_AFTER_YEAR}")
+def _old_year(match: re.Match[str], reader: Reader) -> str:  # noqa: ARG001
+    """A year of an older century is one where a preposition leads to it and nothing is counted."""
     return pairs(match[1])
