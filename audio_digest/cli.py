@@ -1,11 +1,13 @@
 """The commands. The only place that prints, knows the clock and turns errors into exit codes."""
 
 import contextlib
+import json
 import logging
 import os
 import shutil
 import sys
 from collections.abc import Iterator
+from dataclasses import asdict
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -40,6 +42,10 @@ RedoOption = Annotated[
     str, typer.Option(help="Make this stage anew, and what follows from it, over your own edits.")
 ]
 DryOption = Annotated[bool, typer.Option("--dry-run", help="Say what would run, and how long.")]
+AllowOption = Annotated[
+    bool, typer.Option("--allow", help="Speak an edited script whatever its claims rest on.")
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
 FilesArgument = Annotated[
     list[str] | None, typer.Argument(help="Files, folders or pages to tell, instead of sources.")
 ]
@@ -98,6 +104,7 @@ def _line(  # noqa: PLR0913  (one parameter an option)
     theme: str | None,
     redo: str,
     dry_run: bool,
+    allow: bool,
 ) -> None:
     """Bring the episode up to date as far as the stage ``until``."""
     with _spoken():
@@ -116,7 +123,7 @@ def _line(  # noqa: PLR0913  (one parameter an option)
             )
         loaded = overridden(load_show(show), stories or (), minutes=length, theme=theme)
         home = output or loaded.home / "output"
-        run = Run(loaded, home.resolve(), _day(day), datetime.now(UTC))
+        run = Run(loaded, home.resolve(), _day(day), datetime.now(UTC), allow)
         if dry_run:
             for step in plan(run, until=until, redo=redo or None):
                 took = f", about {_clock(step.seconds)}" if step.seconds else ""
@@ -182,10 +189,11 @@ def _verb(name: str, until: str, says: str) -> None:
         theme: ThemeOption = None,
         redo: RedoOption = "",
         dry_run: DryOption = False,
+        allow: AllowOption = False,
     ) -> None:
         _line(
             until, stories, show=show, output=output, day=day, length=length, theme=theme,
-            redo=redo, dry_run=dry_run,
+            redo=redo, dry_run=dry_run, allow=allow,
         )  # fmt: skip
 
     app.command(name, help=says)(command)
@@ -263,6 +271,42 @@ def show_artifact(
         home = (output or loaded.home / "output").resolve()
         run = Run(loaded, home, _day(day), datetime.now(UTC))
         typer.echo(dump(run.script()), nl=False)
+
+
+@app.command()
+def check(
+    what: Annotated[str, typer.Argument(help="script or episode")],
+    *,
+    show: ShowOption = Path("show.toml"),
+    output: OutputOption = None,
+    day: DateOption = "",
+    as_json: JsonOption = False,
+) -> None:
+    """Hold the script against its stories, or the finished file against every gate.
+
+    Exits with 2 where a line claims what no story says, with 3 where a gate is failed.
+    """
+    with _spoken():
+        from audio_digest.checks import episode_rows, script_rows
+        from audio_digest.config import load_show
+        from audio_digest.errors import ConfigError
+        from audio_digest.run import Run
+
+        if what not in {"script", "episode"}:
+            raise ConfigError(f"check: nothing called '{what}'", "there is script and episode")
+        loaded = load_show(show)
+        home = (output or loaded.home / "output").resolve()
+        run = Run(loaded, home, _day(day), datetime.now(UTC))
+        rows = script_rows(run) if what == "script" else episode_rows(run)
+        if as_json:
+            typer.echo(json.dumps([asdict(row) for row in rows], ensure_ascii=False, indent=1))
+        else:
+            for row in rows:
+                typer.secho(
+                    f"{row.mark:4} {row.name:12} {row.says}", fg=None if row.fine else "red"
+                )
+        if not all(row.fine for row in rows):
+            raise typer.Exit(2 if what == "script" else 3)
 
 
 @app.callback(invoke_without_command=True)

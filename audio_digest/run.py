@@ -24,6 +24,8 @@ class Run:
     output: Path
     date: Date
     now: datetime
+    allow: bool = False
+    """Whether a script with claims that no story bears out may be spoken."""
 
     @property
     def folder(self) -> Folder:

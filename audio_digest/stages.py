@@ -168,20 +168,27 @@ def _render(run: Run, tick: Tick) -> Made:
     from audio_digest.speech.render import render
 
     script = run.script()
-    _warn_of_doubtful(run, script)
+    _refuse_doubtful(run, script)
     run.cues().check()  # a broken cue is said before the first line is spoken
     return {"takes.json": dump(render(script, run.show, run.cache, tick=tick))}
 
 
-def _warn_of_doubtful(run: Run, script: Script) -> None:
-    """Say which lines of a script that a person edited have no ground in the stories."""
+def _refuse_doubtful(run: Run, script: Script) -> None:
+    """Refuse lines that claim what no story says; the writer's own have passed this gate."""
     if not run.folder.is_persons("script.md") or not run.stories():
         return
     from audio_digest.script.grounding import check
 
-    for alarm in check(script, run.stories()):
-        if alarm.hard:
-            log.warning("script.md: turn %d: %s: %s", alarm.turn + 1, alarm.kind, alarm.claim)
+    hard = [alarm for alarm in check(script, run.stories()) if alarm.hard]
+    said = [f"script.md: {alarm.said(script)}" for alarm in hard]
+    if said and not run.allow:
+        raise ArtifactError(
+            "\n".join(said),
+            "mend the lines; or take their comment away, which makes them your own words; "
+            "or speak them as they are with --allow",
+        )
+    for line in said:
+        log.warning("allowed: %s", line)
 
 
 def _takes_lost(run: Run) -> str | None:

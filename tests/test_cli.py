@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 import time
@@ -60,6 +61,36 @@ def test_a_verb_goes_as_far_as_its_stage(humming_show: Callable[..., Show]) -> N
     assert made == {"stories.json", "rundown.json", "script.md", "manifest.json"}
     said = _call("show", "script", "--date", "2026-11-22", cwd=home)
     assert json.loads(said.stdout)["segments"]
+
+
+def test_the_checks_print_every_gate_and_every_claim(humming_show: Callable[..., Show]) -> None:
+    """A finished episode passes both; a changed figure and a cut file are seen."""
+    home = humming_show(length_s=45).home
+    day = ("--date", "2026-11-22")
+    assert _call("generate", *day, cwd=home).returncode == 0
+    good = _call("check", "episode", *day, cwd=home)
+    assert good.returncode == 0
+    assert "loudness" in good.stdout
+    assert "LUFS" in good.stdout
+    assert _call("check", "script", *day, cwd=home).returncode == 0
+    folder = home / "output" / "episodes" / "2026-11-22"
+    script = folder / "script.md"
+    text = script.read_text("utf-8")
+    line = re.findall(r"^\*\*.*<!-- lead .*$", text, re.MULTILINE)[0]
+    wrong = line.replace(" <!--", " That is 987,654 times. <!--")
+    script.write_text(text.replace(line, wrong), "utf-8")
+    bad = _call("check", "script", *day, "--json", cwd=home)
+    assert bad.returncode == 2
+    assert any("987,654" in row["says"] for row in json.loads(bad.stdout))
+    refused = _call("render", *day, cwd=home)
+    assert refused.returncode == 2
+    assert "--allow" in refused.stderr
+    assert _call("render", *day, "--allow", cwd=home).returncode == 0
+    audio = folder / "episode.mp3"
+    audio.write_bytes(audio.read_bytes()[:100_000])
+    cut = _call("check", "episode", *day, cwd=home)
+    assert cut.returncode == 3
+    assert "FAIL" in cut.stdout
 
 
 def test_a_dry_run_changes_nothing(humming_show: Callable[..., Show]) -> None:

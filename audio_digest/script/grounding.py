@@ -39,6 +39,13 @@ class Alarm:
     evidence: str
     hard: bool
 
+    def said(self, script: Script) -> str:
+        """Return the alarm in one line: the turn, the claim, and the nearest evidence."""
+        turn = script.turns[self.turn]
+        near = f"; nearest: “{self.evidence}”" if self.evidence else ""
+        where = f"line {self.turn + 1} ({turn.host}: “{turn.text[:40]}…”)"
+        return f"{where}: {self.kind}: “{self.claim}” is not in the story{near}"
+
 
 def check(script: Script, stories: Sequence[Story]) -> tuple[Alarm, ...]:
     """Return what in ``script`` its stories do not bear out, in speaking order.
