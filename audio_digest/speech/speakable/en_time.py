@@ -142,7 +142,7 @@ _COUNTED = r"\s(?:people|men|women|children|users|residents|visitors|votes|words
     rf"(?P<last>1[1-9]\d\d|20\d\d){_AFTER_YEAR}"
 )
 def _two_years(match: re.Match[str], reader: Reader) -> str | None:  # noqa: ARG001
-    """A year in company of another: between 1889 and 1954."""
+    """Read two years that stand together: between 1889 and 1954."""
     if int(match["last"]) <= int(match["first"]):
         return None
     return f"{pairs(match['first'])}{match['and']}{pairs(match['last'])}"
@@ -169,11 +169,14 @@ def _by_twos(match: re.Match[str], reader: Reader) -> str:  # noqa: ARG001
 
 _BEFORE_YEAR = "|".join(
     rf"(?i:(?<=\b{word}\s))"
-    for word in "in since from until till by between and to of before after around during".split()
-)
+    for word in (
+        "in", "since", "from", "until", "till", "by", "between", "and", "to", "of", "before",
+        "after", "around", "during",
+    )
+)  # fmt: skip
 
 
 @RULES.on(rf"(?:{_BEFORE_YEAR})(1[1-9]\d\d){_AFTER_YEAR}")
 def _old_year(match: re.Match[str], reader: Reader) -> str:  # noqa: ARG001
-    """A year of an older century is one where a preposition leads to it and nothing is counted."""
+    """Read a year of an older century: a preposition leads to it, and nothing is counted."""
     return pairs(match[1])
