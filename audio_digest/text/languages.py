@@ -9,6 +9,11 @@ from opencc import OpenCC
 HAN = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0002fa1f"
 _HAN = re.compile(f"[{HAN}]")
 _HAN_RUN = re.compile(f"[{HAN}]{{1,200}}")  # opencc recurses once a match: short runs bound it
+_ASPECT = re.compile(
+    r"(?<=[随接跟有味带看朝向沿顺为试想拿借凭对靠活走站坐听说笑抱抓握存围依按忙守藏含怀隔伴望盯写])著"
+    r"(?![名作称述者书录文])"
+)
+"""著 as the particle 着, which opencc leaves alone outside the words that it knows."""
 _WORD = re.compile(r"[^\W\d_]+")
 _KANA = re.compile(r"[\u3041-\u30ff]")
 
@@ -52,7 +57,8 @@ def simplified(text: str) -> str:
     >>> simplified("楊立昆說 Llama 4")
     '杨立昆说 Llama 4'
     """
-    return _HAN_RUN.sub(lambda run: str(_converter().convert(run.group())), text)
+    converted = _HAN_RUN.sub(lambda run: str(_converter().convert(run.group())), text)
+    return _ASPECT.sub("着", converted)
 
 
 def is_chinese(language: str) -> bool:

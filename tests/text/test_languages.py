@@ -42,3 +42,18 @@ def test_is_chinese_takes_every_tag() -> None:
     """Script and region do not matter, other languages are not Chinese."""
     assert all(is_chinese(tag) for tag in ("zh", "zh-CN", "zh-Hant", "cmn-Hans"))
     assert not any(is_chinese(tag) for tag in ("en", "ja", "zha", "und"))
+
+
+@pytest.mark.parametrize(
+    ("traditional", "expected"),
+    [
+        ("隨著", "随着"),
+        ("緊接著，", "紧接着，"),
+        ("有著名的", "有著名的"),
+        ("顯著", "显著"),
+        ("原著", "原著"),
+    ],
+)
+def test_the_particle_is_told_from_the_author(traditional: str, expected: str) -> None:
+    """著 after a verb becomes 着; in the words for fame and authorship it stays."""
+    assert simplified(traditional) == expected
