@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from audio_digest.config import language_of
 from audio_digest.stories.sources.elements import weight
 
-MAX_CHARS = 90
-_MAX_PART_CHARS = 42
+MAX_CHARS = {"en": 90, "zh": 40}
+_MAX_PART_CHARS = {"en": 42, "zh": 20}
+"""In Chinese a Latin letter counts half, as wide as it looks."""
+_MAX_STORIES = {"en": 3, "zh": 2}
 _MIN_PART = 2.0
 """Words that a part of a title must have to stand for it."""
 _MAX_NAME = 4.0
@@ -22,36 +24,44 @@ _CLOSING = ".。;；,，:： "
 
 
 def episode_title(titles: Sequence[str], language: str) -> str:
-    """Return a title of the first two or three stories: at most 90 characters, whole words.
+    """Return a title of the first stories: three at most, in Chinese two, in whole clauses.
 
-    As many stories as fit are named, each by its whole title where there is room, else by the
-    part before its colon or dash, at worst by its first words.
+    As many as fit are named, each by its whole title where there is room, else by the part before
+    its colon or dash; at worst the first one's first words stand alone.
 
     >>> episode_title(["The tide: a week without diesel, seen from the switchboard of a small town",
     ...                "Toads count to 90,000 on the road to their pond in the spring"], "en")
-    'The tide; Toads count to 90,000 on the road'
+    'The tide; Toads count to 90,000 on the road to their pond in the spring'
     """
     titles = [title.strip(_CLOSING) for title in titles if title.strip(_CLOSING)]
     if not titles:
         return ""
-    chinese = language_of(language) == "zh"
-    for count in (min(3, len(titles)), min(2, len(titles))):
-        for form in (str, _part):
-            joined = _joined([form(title) for title in titles[:count]], chinese=chinese)
-            if len(joined) <= MAX_CHARS and (count > 1 or len(titles) == 1):
+    tongue = "zh" if language_of(language) == "zh" else "en"
+    limit = MAX_CHARS[tongue]
+    for count in range(min(_MAX_STORIES[tongue], len(titles)), 0, -1):
+        named = titles[:count]
+        parts = [_part(title, tongue) for title in named]
+        for form in (named, parts):
+            joined = _joined(form, chinese=tongue == "zh")
+            if len(joined) <= limit:
                 return joined
-    return _cut(titles[0], MAX_CHARS)
+    return _cut(parts[0], limit)
 
 
-def _part(title: str) -> str:
-    """Return the clause that stands for a long title, else its first words."""
-    if len(title) <= _MAX_PART_CHARS:
+def _width(text: str, tongue: str) -> float:
+    return sum(0.5 if c.isascii() else 1.0 for c in text) if tongue == "zh" else len(text)
+
+
+def _part(title: str, tongue: str) -> str:
+    """Return the clause that stands for a long title, or all of it where there is none."""
+    room = _MAX_PART_CHARS[tongue]
+    if _width(title, tongue) <= room:
         return title
-    first, *others = [piece.strip() for piece in _CLAUSE.split(title) if piece and piece.strip()]
-    for piece in (first, *others[:1]):
-        if weight(piece) >= _MIN_PART and len(piece) <= _MAX_PART_CHARS:
+    pieces = [piece.strip() for piece in _CLAUSE.split(title) if piece and piece.strip()]
+    for piece in pieces[:2]:
+        if weight(piece) >= _MIN_PART and _width(piece, tongue) <= room:
             return piece.strip(_CLOSING)
-    return _cut(first, _MAX_PART_CHARS)
+    return title
 
 
 def _cut(text: str, size: int) -> str:
