@@ -85,7 +85,7 @@ class Cache:
     def _path(self, key: str, kind: str) -> Path:
         # A key may come out of a file that a person edited: it must not lead elsewhere.
         if not _KEY.fullmatch(key):
-            raise ArtifactError(f"'{key[:80]}' is no key of a take", "render the script again")
+            raise ArtifactError(f"'{key[:80]}' is no key of a take", "have it made again: --redo render")
         return self.root / key[:2] / f"{key}.{kind}"
 
     def _note(self, key: str) -> _Note | None:
@@ -118,7 +118,7 @@ _KINDS = ("flac", "npz")
 def _lost(key: str) -> ArtifactError:
     return ArtifactError(
         f"the cache does not hold the take {key[:8]}, or it was altered",
-        "render again: it will be spoken anew",
+        "have it spoken again: --redo render",
     )
 
 

@@ -40,7 +40,7 @@ def load(path: Path, kind: type[R]) -> R:
         first = error.errors(include_url=False)[0]
         place = ".".join(str(part) for part in first["loc"])
         raise ArtifactError(
-            f"{path.name}: {place + ': ' if place else ''}{first['msg']}",
+            f"{path.parent.name}/{path.name}: {place + ': ' if place else ''}{first['msg']}",
             "mend it there, or delete the file to have it made anew",
         ) from error
 

@@ -328,7 +328,10 @@ class Person(Record):
 
 
 class File(Record):
-    """A file of an episode, by its name in the episode's folder."""
+    """A file of an episode, by its name in the episode's folder; ``bytes`` as it was made.
+
+    A text may have been edited since; a sound of another size is not published.
+    """
 
     name: str
     type: str

@@ -106,10 +106,11 @@ def advance(
             if own is not None and i < own:
                 continue
             if i == own:
+                why = None
                 yield Step(stage.name, "keep", f"{stage.writes[0]} is yours: kept")
-                continue
-            why = "asked for" if i == again else _stale(stage, run)
-            yield Step(stage.name, "run" if why else "skip", why or "nothing changed")
+            else:
+                why = "asked for" if i == again else _stale(stage, run)
+                yield Step(stage.name, "run" if why else "skip", why or "nothing changed")
             if why:
                 began = time.monotonic()
                 redone = again is not None and i >= again

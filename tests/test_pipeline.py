@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from audio_digest.cache import Cache
-from audio_digest.config import Show, load_show
+from audio_digest.config import Show, SoundSettings, load_show
 from audio_digest.errors import ArtifactError, BusyError, PublishError
 from audio_digest.folder import digest, load
 from audio_digest.model import Episode, Speech
@@ -177,6 +177,37 @@ def test_redo_makes_an_edited_file_anew_and_puts_it_aside(
     assert _go(run, until="write", redo="write")["write"] == "run"
     assert script.read_text("utf-8") == written
     assert (run.folder / "script.md.bak").read_text("utf-8") == OWN_SCRIPT
+
+
+@pytest.mark.parametrize("name", ["captions.vtt", "captions.srt", "notes.html", "chapters.json"])
+def test_an_edited_text_is_kept_and_published(run: Run, name: str) -> None:
+    """What a person adds to captions, notes or chapters stays, and stands in the site."""
+    path = run.folder / name
+    edited = path.read_bytes() + b"\n"
+    path.write_bytes(edited)
+    assert _go(run) == dict.fromkeys(ALL, "skip")
+    _go(_run(run.show.model_copy(update={"sound": SoundSettings(bitrate_kbps=96)})))
+    assert path.read_bytes() == edited
+    if name != "notes.html":
+        assert (run.site / "episodes" / DAY.isoformat() / name).read_bytes() == edited
+
+
+def test_an_edited_episode_record_reaches_the_feed(run: Run) -> None:
+    """A title that a person gave in episode.json is the one that subscribers see."""
+    path = run.folder / "episode.json"
+    title = load(path, Episode).title
+    path.write_text(path.read_text("utf-8").replace(title, "A title of my own"), "utf-8")
+    assert _go(run) == {"publish": "keep"}
+    assert "<title>A title of my own</title>" in (run.site / "feed.xml").read_text("utf-8")
+
+
+def test_another_days_broken_record_is_named_by_its_day(run: Run) -> None:
+    """With many episodes, `episode.json` alone would not say which one to mend."""
+    broken = run.output / "episodes" / "2026-11-20" / "episode.json"
+    broken.parent.mkdir()
+    broken.write_text("{", "utf-8")
+    with pytest.raises(ArtifactError, match="2026-11-20/episode.json"):
+        _go(run)
 
 
 def test_a_dry_run_says_what_would_run_and_touches_nothing(

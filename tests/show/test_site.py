@@ -147,6 +147,17 @@ def _standing(site: Path) -> tuple[Episode, ...]:
     return tuple(Episode.model_validate_json(path.read_bytes()) for path in paths)
 
 
+def test_a_sound_that_is_not_the_one_measured_is_refused(tmp_path: Path) -> None:
+    """A file that was cut off or replaced since does not go out."""
+    site = tmp_path / "output" / "site"
+    (episode,) = lay_out_days(site.parent, 1)
+    sound = layout.day_folder(site, episode) / layout.audio(episode).name
+    sound.write_bytes(sound.read_bytes()[:-1])
+    with pytest.raises(PublishError, match=r"bytes, episode\.json says"):
+        publish(make_show(), (episode,), site)
+    assert not (site / "feed.xml").exists()
+
+
 def test_a_broken_transcript_is_an_error_that_names_it(site: Path) -> None:
     """And what to do."""
     path = site.parent / "episodes" / "2026-04-12" / "transcript.json"
