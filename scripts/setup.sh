@@ -40,7 +40,7 @@ show_progress() {
   local pid=$1 log=$2 total=$3 began=$SECONDS fetched installed done spent
   while kill -0 "$pid" 2>/dev/null; do
     sleep 3
-    fetched=$(grep -cE '^(Collecting|Requirement already|Ignoring) ' "$log" || true)
+    fetched=$(grep -cE '^(Collecting|Processing|Requirement already|Ignoring) ' "$log" || true)
     installed=$(find "$root/.venv/lib" -maxdepth 3 -name '*.dist-info' | wc -l)
     done=$((fetched + installed)) spent=$((SECONDS - began))
     if [ "$done" -gt 0 ] && [ "$done" -lt $((2 * total)) ]; then
