@@ -123,6 +123,10 @@ THEMES = {
 }
 
 
+STING_BEATS = 1.5
+"""When a sting comes home."""
+
+
 def add(score: Stereo, sound: Stereo, at_s: float, gain: float) -> None:
     """Mix ``sound`` into ``score`` at ``at_s``; what would stand after its end is dropped."""
     start = round(at_s * RATE_HZ)
@@ -197,22 +201,20 @@ def _finish(score: Stereo, theme: Theme, *, wet: float, fade_s: float) -> Stereo
 
 
 def intro(theme: Theme) -> Stereo:
-    """Return four bars: the call alone, the answer with bass, both over the whole band, a chord."""
+    """Return two bars and a chord: the call over IV, the answer over V with the band, and home."""
     bar = theme.bar_s
-    bars = 4 if theme.bpm > 90 else 3  # noqa: PLR2004  (slow themes say it in three bars)
-    score = _sheet(bars * bar + 2.0)
-    chords = (theme.home, theme.progression[2], *theme.cadence)[-bars:]
-    for i, chord in enumerate(chords):
-        _chord(score, theme, chord, max(0, i * bar - 0.15), bar + 0.8)
-        _melody(score, theme, (theme.call, theme.answer)[i % 2], i * bar, 0.8 + 0.1 * i)
-        if i > 0:
-            _low(score, theme, chord, i * bar, 0.20 + 0.02 * i)
-            _arpeggio(score, theme, chord, i * bar, 0.06 + 0.02 * i)
-        if i > bars - 3:
-            _drums(score, theme, i * bar, 1.0, snaps=True)
-    add(score, riser(bar, theme.seed + 9), (bars - 1) * bar, 0.10 * theme.pulse)
-    _ending(score, theme, bars * bar, 3.0)
-    return _finish(score, theme, wet=0.30, fade_s=1.4)
+    score = _sheet(2 * bar + 2.6)
+    for i, (chord, phrase) in enumerate(
+        zip(theme.cadence, (theme.call, theme.answer), strict=True)
+    ):
+        _chord(score, theme, chord, max(0, i * bar - 0.15), bar + 0.6)
+        _melody(score, theme, phrase, i * bar, 0.9 + 0.1 * i)
+        _low(score, theme, chord, i * bar, 0.22 + 0.02 * i)
+        _arpeggio(score, theme, chord, i * bar, 0.08 + 0.02 * i)
+        _drums(score, theme, i * bar, 0.6 + 0.4 * i, snaps=i > 0)
+    add(score, riser(bar, theme.seed + 9), bar, 0.10 * theme.pulse)
+    _ending(score, theme, 2 * bar, 2.6)
+    return _finish(score, theme, wet=0.30, fade_s=1.6)
 
 
 def _ending(score: Stereo, theme: Theme, at_s: float, ring_s: float) -> None:
@@ -251,20 +253,24 @@ def bed(theme: Theme) -> Stereo:
 
 
 def sting(theme: Theme, *, variant: int) -> Stereo:
-    """Return a bar of the motif: the call over IV or the answer over V, and home."""
+    """Return the motif in a nutshell: how its call begins and ends, over IV and home; or answer, V.
+
+    A voice comes in after a second and a half: by then it has arrived.
+    """
     beat = theme.beat_s
     first = theme.cadence[variant % 2]
     phrase = (theme.call, theme.answer)[variant % 2]
-    score = _sheet(2.5 * beat + 2.2)
-    _chord(score, theme, first, 0.0, 2.5 * beat + 0.5)
-    _melody(score, theme, phrase, 0.0, 1.1)
-    add(score, bass(first[0], 1.4 * beat), 0.0, 0.24)
-    for eighth in range(5):
+    begun = tuple(note for note in phrase if note[0] < STING_BEATS)
+    score = _sheet(STING_BEATS * beat + 2.0)
+    _chord(score, theme, first, 0.0, STING_BEATS * beat + 0.3)
+    _melody(score, theme, (*begun, (STING_BEATS, phrase[-1][1], 1.0)), 0.0, 1.1)
+    add(score, bass(first[0], STING_BEATS * beat), 0.0, 0.24)
+    for eighth in range(round(2 * STING_BEATS)):
         add(score, shaker(theme.seed + eighth), eighth / 2 * beat, 0.3 * theme.pulse)
-    _chord(score, theme, theme.home, 2.5 * beat - 0.2, 2.2)
-    add(score, bass(theme.home[0], 1.2), 2.5 * beat, 0.28)
-    add(score, kick(), 2.5 * beat, 0.45 * theme.pulse)
-    return _finish(score, theme, wet=0.32, fade_s=1.2)
+    _chord(score, theme, theme.home, STING_BEATS * beat - 0.2, 1.6)
+    add(score, bass(theme.home[0], 1.0), STING_BEATS * beat, 0.28)
+    add(score, kick(), STING_BEATS * beat, 0.45 * theme.pulse)
+    return _finish(score, theme, wet=0.32, fade_s=1.4)
 
 
 def outro(theme: Theme) -> Stereo:

@@ -11,7 +11,7 @@ ATTACK = 40
 """Music begins to fall this long before the first syllable, and is down at it."""
 RELEASE = 80
 """It takes this long to rise again after the last one."""
-HOLD = 200
+HOLD = 140
 """In a pause shorter than this music stays down: to rise and fall within it would be pumping."""
 QUICKEST = 5
 

@@ -30,17 +30,27 @@ LONGEST = {"intro": 20 * SECOND, "sting": 6 * SECOND, "outro": 30 * SECOND}
 CUT_FADE_S = 3.0
 FADES_S = {"intro": 0.3, "bed": 0.0, "sting": 0.3, "outro": 2.0}
 """How a cue that is played to its end is faded out."""
+CUE_FADE_IN_S = 0.01
+"""Against a click where a file does not begin in silence; a first note keeps its attack."""
 FALLEN_LU = 4.0
 """A cue has fallen where its level stays this far below its loudness."""
 
 FIRST_WORD = 20
-INTRO_UNDER_TEASE = 120
+INTRO_UNDER_TEASE = 60
 """The intro begins under the end of the tease and rises after it."""
+LONGEST_WAIT = 560
+"""So long an intro is heard alone; then the first word comes, and it goes on beneath."""
 BED_LEAD = 150
+"""Between the last word before the bed and the first over it; a whole second may add to it."""
+BED_UNDER_LAST_WORDS = BED_LEAD + SECOND
+BED_UNDER_CUE = 80
+"""Where another cue leads in, the bed begins with the cue's last chord."""
 BED_FADES_S = (1.5, 1.5)
-BEFORE_STING = 20
-REST = {"tease": 30, "opening": 50, "story": 50, "closing": 60}
-"""Quiet before a section that no music leads in."""
+STING_PAUSE = 150
+"""Between two stories; a whole second may add to it. A sting that lasts rings on beneath."""
+BEFORE_STING = 10
+REST = {"tease": 30, "opening": 50, "story": 20, "closing": 20}
+"""Quiet before a section that no music leads in; a whole second may add to story and closing."""
 OUTRO_LEAD = 300
 """The outro begins under the last words and swells after them."""
 BED_INTO_OUTRO = 200
@@ -116,10 +126,10 @@ class Music:
             return self._introduced(before, section, end)
         if before and before.kind == section.kind == "story" and self.stings:
             sting = self.stings[section.turns.start % len(self.stings)]
-            earliest = end + BEFORE_STING + sting.fall
-            start = _whole(earliest)
-            # What the whole second adds is shared between before the sting and after it.
-            return Entry(start, (_once(sting, start - sting.fall - (start - earliest) // 2),))
+            start = _whole(end + STING_PAUSE)
+            # What the pause leaves is shared between before the sting and after it has fallen.
+            spare = max(0, start - end - BEFORE_STING - sting.fall)
+            return Entry(start, (_once(sting, end + BEFORE_STING + spare // 2),))
         bedded = section.kind == "closing" and before and before.kind != "closing" and self.bed
         start = end + (BED_LEAD if bedded else REST[section.kind])
         return Entry(start if section.kind == "opening" else _whole(start))
@@ -128,7 +138,8 @@ class Music:
         bedded = section.kind != "story" and self.bed
         if self.intro:
             first = max(0, end - INTRO_UNDER_TEASE)
-            start = max(first + self.intro.fall, end + REST["opening"])
+            fallen = min(first + self.intro.fall, end + LONGEST_WAIT)
+            start = max(fallen, end + REST["opening"])
             cues: tuple[Placed, ...] = (_once(self.intro, first),)
         elif before:
             start, cues = end + (BED_LEAD if bedded else REST["opening"]), ()
@@ -146,7 +157,9 @@ class Music:
         start: int | None = None
         for i, (section, at) in enumerate(begins):
             if section.kind in ("opening", "closing"):
-                start = max(0, at - BED_LEAD) if start is None else start
+                led = any(cue.start < at < cue.end for cue in placed)
+                lead = BED_UNDER_CUE if led else BED_UNDER_LAST_WORDS
+                start = max(0, at - lead) if start is None else start
                 if i + 1 < len(begins):
                     continue
                 stop = end + BED_AFTERWARDS if outro is None else outro + BED_INTO_OUTRO
@@ -211,7 +224,15 @@ def _whole(frames: int) -> int:
 
 def _once(cue: Cue, start: int) -> Placed:
     end = start + cue.frames
-    return Placed(cue.name, "cue", start, end, cue.gain_db, fade_out_s=cue.fade_out_s)
+    return Placed(
+        cue.name,
+        "cue",
+        start,
+        end,
+        cue.gain_db,
+        fade_in_s=min(CUE_FADE_IN_S, cue.frames / SECOND / 2),
+        fade_out_s=cue.fade_out_s,
+    )
 
 
 def _looped(bed: Cue, start: int, end: int) -> Iterator[Placed]:

@@ -23,9 +23,10 @@ def test_music_is_down_before_the_first_syllable_and_up_after_the_last() -> None
 
 
 def test_music_stays_down_in_a_short_pause() -> None:
-    """A pause of two seconds is the first in which it is worth rising."""
-    short = _at([(0, 500), (500 + HOLD - 1, 900)], BED, 500 + HOLD // 2)
-    long = _at([(0, 500), (500 + HOLD, 900)], BED, 500 + HOLD // 2)
+    """A pause of 1.4 s is the first in which it is worth rising."""
+    assert HOLD == 140
+    short = _at([(0, 500), (500 + HOLD - 1, 900)], BED, 500 + RELEASE)
+    long = _at([(0, 500), (500 + HOLD, 900)], BED, 500 + RELEASE)
     assert (short, long) == ([DUCK_DB], [0.0])
 
 
