@@ -28,7 +28,7 @@ from audio_digest.model import Script, Speech, Take, Takes, Tick, Turn, Voice
 from audio_digest.speech.lexicon import Lexicon, load_lexicon
 from audio_digest.speech.proof import expected_s, prove
 from audio_digest.speech.speakable import Spoken, speakable
-from audio_digest.speech.timing import display_words
+from audio_digest.speech.timing import display_words, settled
 
 log = logging.getLogger(__name__)
 
@@ -229,5 +229,7 @@ def _take(turn: Turn, line: _Line, cache: Cache) -> Take:
         duration_s=round(sound.duration_s, 6),
         loudness_lufs=round(lufs(envelope.energy), 2),
         peak_dbfs=round(20 * math.log10(peak), 2) if peak > 0 else _SILENCE_DBFS,
-        words=display_words(line.spoken.pieces, cache.words(line.key), sound.duration_s),
+        words=display_words(
+            line.spoken.pieces, settled(cache.words(line.key), envelope.peak), sound.duration_s
+        ),
     )

@@ -8,8 +8,9 @@ import re
 from collections.abc import Iterator, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
-from audio_digest.model import Word
+from audio_digest.model import GRID_S, Word
 from audio_digest.speech.speakable.pieces import IDEOGRAPH, Piece
 
 PHONEMES = re.compile(r"\[([^\[\]]+)\]\(/([^()/]+)/\)")
@@ -20,6 +21,14 @@ _ATOM = re.compile(
 )
 _NEAR = 240
 """How far ahead, in characters, an engine's word is looked for in the spoken text."""
+_QUIET = 10 ** (-40 / 20)
+"""A frame whose peak is this small beside the sound's own is quiet."""
+_PAUSE = 12
+"""So many quiet frames are a pause: longer than the closure before most a t or k."""
+_ASTRAY_S = 0.1
+"""How far from where an engine parts two words the pause between them may be."""
+_SHORTEST_S = 0.05
+"""What is left of a word, at least, when its end or start is moved."""
 _INSIDE = 1e-3
 """A step into a word, in characters: where two words touch, one ends before the other starts."""
 
@@ -47,6 +56,46 @@ def atoms(text: str) -> list[str]:
 def count(text: str) -> int:
     """Return how many words (characters, in Chinese) of a spoken text are heard."""
     return sum(any(char.isalnum() for char in atom) for atom in atoms(plain(text)))
+
+
+def settled(words: Sequence[Word], peaks: NDArray[np.float64]) -> tuple[Word, ...]:
+    """Return ``words`` with every pause between two of them, not within one.
+
+    An engine counts the silence at a comma as part of the word before or after it. ``peaks`` are
+    the sound's, per 10 ms (`Envelope.peak`); a word ends where a pause begins, and the next one
+    starts where it ends. Silence at either end of the sound belongs to no word.
+    """
+    starts = [word.start_s for word in words]
+    ends = [word.end_s for word in words]
+    for first, last in _pauses(peaks):
+        if not first and words:
+            starts[0] = max(starts[0], min(last, ends[0] - _SHORTEST_S))
+        elif round(last / GRID_S) >= len(peaks) and words:
+            ends[-1] = min(ends[-1], max(first, starts[-1] + _SHORTEST_S))
+        else:
+            fits = (
+                (abs(ends[i] + starts[i + 1] - first - last), i)
+                for i in range(len(words) - 1)
+                if first < starts[i + 1] + _ASTRAY_S
+                and last > ends[i] - _ASTRAY_S
+                and first >= starts[i] + _SHORTEST_S
+                and last <= ends[i + 1] - _SHORTEST_S
+            )
+            if nearest := min(fits, default=None):
+                ends[nearest[1]], starts[nearest[1] + 1] = first, last
+    return tuple(
+        word.model_copy(update={"start_s": start, "end_s": end})
+        for word, start, end in zip(words, starts, ends, strict=True)
+    )
+
+
+def _pauses(peaks: NDArray[np.float64]) -> Iterator[tuple[float, float]]:
+    """Yield from when to when it is quiet, in seconds on the grid."""
+    quiet = peaks <= peaks.max(initial=0.0) * _QUIET
+    edges = np.flatnonzero(np.diff(quiet, prepend=False, append=False))
+    for first, last in zip(edges[::2], edges[1::2], strict=True):
+        if last - first >= _PAUSE or first == 0 or last == len(peaks):
+            yield float(first) * GRID_S, float(last) * GRID_S
 
 
 def display_words(

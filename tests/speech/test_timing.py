@@ -1,5 +1,6 @@
 """From the spoken text's words back to the written ones."""
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,7 +8,7 @@ from hypothesis import strategies as st
 from audio_digest.model import Word
 from audio_digest.speech.lexicon import Lexicon
 from audio_digest.speech.speakable import Piece, speakable
-from audio_digest.speech.timing import atoms, count, display_words
+from audio_digest.speech.timing import atoms, count, display_words, settled
 
 
 def _pieces(*pairs: tuple[str, str]) -> tuple[Piece, ...]:
@@ -112,3 +113,50 @@ def test_all_tokens_come_in_order_within_the_sound(
     for word in timed:
         assert now <= word.start_s <= word.end_s <= round(duration_s, 3)
         now = word.end_s
+
+
+def _peaks(*stretches: tuple[float, float]) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+    """Return peaks per 10 ms of (seconds, level) in turn."""
+    return np.concatenate([np.full(round(length_s * 100), peak) for length_s, peak in stretches])
+
+
+def test_a_pause_at_a_comma_belongs_to_no_word() -> None:
+    """The engine ends "hours," with the silence after it, and starts "and" a little late."""
+    words = _words(("hours,", 0.1, 1.0), ("and", 1.05, 1.3))
+    peaks = _peaks((0.1, 0.0), (0.52, 0.5), (0.38, 0.002), (0.4, 0.5))
+    assert _plain(settled(words, peaks)) == [("hours,", 0.1, 0.62), ("and", 1.0, 1.3)]
+
+
+def test_the_closure_before_a_plosive_is_no_pause() -> None:
+    """A t is silent for a tenth of a second and yet no end of a word."""
+    words = _words(("a", 0.0, 0.3), ("top", 0.3, 0.8))
+    assert settled(words, _peaks((0.3, 0.5), (0.1, 0.0), (0.4, 0.5))) == words
+
+
+def test_a_pause_far_from_where_two_words_part_moves_neither() -> None:
+    """Within a word that is spoken haltingly it is quiet, and the word goes on."""
+    words = _words(("incontestably", 0.0, 1.5), ("so", 1.5, 1.8))
+    assert settled(words, _peaks((0.6, 0.5), (0.3, 0.0), (0.9, 0.5))) == words
+
+
+def test_silence_at_both_ends_is_no_words() -> None:
+    """The first word starts when something is heard, and the last one ends with the sound."""
+    words = _words(("well", 0.0, 0.5), ("well.", 0.5, 1.4))
+    peaks = _peaks((0.2, 0.0), (0.8, 0.5), (0.4, 0.0))
+    assert _plain(settled(words, peaks)) == [("well", 0.2, 0.5), ("well.", 0.5, 1.0)]
+
+
+@given(
+    lengths=st.lists(st.floats(0, 1), max_size=8),
+    loud=st.lists(st.sampled_from([0.0, 0.001, 0.4]), min_size=1, max_size=120),
+)
+def test_settled_words_keep_their_order(lengths: list[float], loud: list[float]) -> None:
+    """Whatever the sound, no word ends before it starts or starts before the one before it ends."""
+    edges = np.concatenate([[0.0], np.cumsum(lengths)])
+    words = _words(*((f"w{i}", float(edges[i]), float(edges[i + 1])) for i in range(len(lengths))))
+    found = settled(words, np.array(loud))
+    assert [word.text for word in found] == [word.text for word in words]
+    times = [at for word in found for at in (word.start_s, word.end_s)]
+    assert times == sorted(times)
+    assert settled((), np.array(loud)) == ()
+    assert settled(words, np.zeros(0)) == words
