@@ -68,7 +68,7 @@ def arrange(  # noqa: PLR0913  (all that is heard, and each by its name)
             duck_db=show.music.duck_db,
         ),
         master_gain_db=0.0,
-        ceiling_dbtp=show.sound.true_peak_dbtp - level.MP3_HEADROOM_DB,
+        ceiling_dbtp=_ceiling_dbtp(show),
         chapters=_chapters(chapters, script, links),
     )
     gain_db = level.master_gain_db(
@@ -79,6 +79,10 @@ def arrange(  # noqa: PLR0913  (all that is heard, and each by its name)
         bitrate_kbps=show.sound.bitrate_kbps,
     )
     return timeline.model_copy(update={"master_gain_db": gain_db})
+
+
+def _ceiling_dbtp(show: Show) -> float:
+    return show.sound.true_peak_dbtp - level.MP3_HEADROOM_DB
 
 
 def seconds(frames: int) -> float:
@@ -125,7 +129,9 @@ def _speech(
     starts: Sequence[int], pieces: Sequence[Piece], takes: Takes, show: Show
 ) -> Iterator[Clip]:
     gains = level.host_gains(
-        [(piece.host, piece.heard) for piece in pieces], target_lufs=show.sound.loudness_lufs
+        [(piece.host, piece.heard) for piece in pieces],
+        target_lufs=show.sound.loudness_lufs,
+        ceiling_dbtp=_ceiling_dbtp(show),
     )
     for start, piece, gain_db in zip(starts, pieces, gains, strict=True):
         voice = show.voices.get(takes.voices.get(piece.host, ""))

@@ -65,10 +65,13 @@ def audible(envelope: Envelope, *, silent_db: float = SILENT_DBFS) -> tuple[floa
     return float(heard[0]) / FRAMES_PER_S, float(heard[-1] + 1) / FRAMES_PER_S
 
 
-def host_gains(clips: Sequence[tuple[str, Envelope]], *, target_lufs: float) -> tuple[float, ...]:
+def host_gains(
+    clips: Sequence[tuple[str, Envelope]], *, target_lufs: float, ceiling_dbtp: float = math.inf
+) -> tuple[float, ...]:
     """Return the gain in dB of each clip, given as (host id, envelope of what is played of it).
 
-    Each host as a whole comes to ``target_lufs``, played from both loudspeakers; within a host
+    Each host as a whole comes to ``target_lufs``, played from both loudspeakers, when a limiter at
+    ``ceiling_dbtp`` has taken its part: it takes more from a voice with high peaks. Within a host
     each clip is first pulled 70 % of the way to the host's loudness, by 3 dB at most, so that
     what was meant louder stays a little louder. Silent clips get their host's gain.
     """
@@ -78,19 +81,20 @@ def host_gains(clips: Sequence[tuple[str, Envelope]], *, target_lufs: float) -> 
     gains = [0.0] * len(clips)
     for mine in by_host.values():
         envelopes = [clips[i][1] for i in mine]
-        for i, gain_db in zip(mine, _matched(envelopes, target_lufs), strict=True):
+        for i, gain_db in zip(mine, _matched(envelopes, target_lufs, ceiling_dbtp), strict=True):
             gains[i] = round(gain_db, 2)
     return tuple(gains)
 
 
-def _matched(envelopes: Sequence[Envelope], target_lufs: float) -> list[float]:
+def _matched(envelopes: Sequence[Envelope], target_lufs: float, ceiling_dbtp: float) -> list[float]:
     wanted = target_lufs - BOTH_LOUDSPEAKERS_LU
     whole = lufs(np.concatenate([e.energy for e in envelopes]))
     if whole <= ABSOLUTE_GATE_LUFS:
         return [0.0] * len(envelopes)
     pulls = [_pull(lufs(e.energy), whole) for e in envelopes]
-    pulled = [e.energy * _power(p) for e, p in zip(envelopes, pulls, strict=True)]
-    gain_db = wanted - lufs(np.concatenate(pulled))
+    energy = np.concatenate([e.energy * _power(p) for e, p in zip(envelopes, pulls, strict=True)])
+    peak = np.concatenate([e.peak * 10 ** (p / 20) for e, p in zip(envelopes, pulls, strict=True)])
+    gain_db = _gain_to(wanted, Envelope(energy, peak), ceiling_dbtp)
     return [pull + gain_db for pull in pulls]
 
 
@@ -181,14 +185,19 @@ def master_gain_db(
     if lufs(level.energy) <= ABSOLUTE_GATE_LUFS:
         return 0.0
     wanted = target_lufs + LAME_LOSS_DB[bitrate_kbps]
-    gain_db = wanted - lufs(level.energy)
+    return round(_gain_to(wanted, level, timeline.ceiling_dbtp), 2)
+
+
+def _gain_to(wanted_lufs: float, level: Envelope, ceiling_dbtp: float) -> float:
+    """Return the gain in dB at which ``level``, limited, reads ``wanted_lufs``."""
+    gain_db = wanted_lufs - lufs(level.energy)
     for _ in range(30):
-        taken = reduction_db(level.peak, gain_db=gain_db, ceiling_dbtp=timeline.ceiling_dbtp)
-        missing = wanted - lufs(level.energy * _power(gain_db - taken))
+        taken = reduction_db(level.peak, gain_db=gain_db, ceiling_dbtp=ceiling_dbtp)
+        missing = wanted_lufs - lufs(level.energy * _power(gain_db - taken))
         gain_db = min(gain_db + missing, MAX_MASTER_DB)
-        if abs(missing) < 0.002:  # noqa: PLR2004  (a fifth of what is rounded off below)
+        if abs(missing) < 0.002:  # noqa: PLR2004  (a fifth of what is rounded off)
             break
-    return round(gain_db, 2)
+    return gain_db
 
 
 def _power(gain_db: float | Floats) -> Floats:

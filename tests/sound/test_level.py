@@ -42,6 +42,18 @@ def test_hosts_12_lu_apart_come_within_a_third_of_one() -> None:
     assert ada == pytest.approx(-16.0, abs=0.1)
 
 
+def test_hosts_are_alike_after_the_limiter_too() -> None:
+    """A voice with high peaks loses more to the limiter, and is given that much more before it."""
+    smooth, peaky = Envelope(np.full(300, 0.01), np.full(300, 0.2)), np.tile([0.2] * 29 + [0.9], 10)
+    clips = [("ada", smooth), ("ben", Envelope(smooth.energy, peaky))]
+    gains = level.host_gains(clips, target_lufs=-16.0, ceiling_dbtp=-1.5)
+    assert gains[1] > gains[0] + 0.3
+    for (_, heard), gain_db in zip(clips, gains, strict=True):
+        taken = level.reduction_db(heard.peak, gain_db=gain_db, ceiling_dbtp=-1.5)
+        limited = 2 * heard.energy * 10 ** ((gain_db - taken) / 10)
+        assert lufs(limited) == pytest.approx(-16.0, abs=0.02)
+
+
 def test_clips_are_pulled_most_of_the_way() -> None:
     """The spread among one host's clips shrinks to under 1 LU, but what was louder stays so."""
     clips = [("ada", e) for _, e in envelopes(12, peaks=(0.8, 0.8))]
