@@ -1,5 +1,6 @@
 """The edge engine: the real client against a local service that fails in every known way."""
 
+import socket
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -139,7 +140,7 @@ def test_a_refused_connection_ends_as_our_error(
     """Where nothing listens, the error comes at once and says that the service is not reached."""
     assert service.port
     monkeypatch.setattr("edge_tts.communicate.WSS_URL", "ws://127.0.0.1:1/edge/v1?T=T")
-    with pytest.raises(EngineError, match="Cannot connect"):
+    with pytest.raises(EngineError, match="cannot connect"):
         HASTY.speak(LINE, AVA)
 
 
@@ -259,3 +260,14 @@ def test_settings_are_checked_where_they_are_read() -> None:
     for settings in ({"attempts": 0}, {"tries": 2}, {"timeout_s": -1.0}):
         with pytest.raises(ConfigError, match=r"voices/ava\.toml"):
             load("engines", "edge", settings, where="voices/ava.toml")
+
+
+def test_a_service_out_of_reach_is_given_up_soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where nothing listens, two attempts decide, and the reason names the server plainly."""
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        port = unused.getsockname()[1]
+        monkeypatch.setattr("edge_tts.communicate.WSS_URL", f"ws://127.0.0.1:{port}/v1?T=T")
+        monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+        with pytest.raises(EngineError, match=r"in 2 attempts: cannot connect to 127\.0\.0\.1: "):
+            ENGINE.speak(LINE, AVA)

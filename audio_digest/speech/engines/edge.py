@@ -47,6 +47,10 @@ FASTEST_S = {"zh": 0.07, "ja": 0.05, "ko": 0.06}
 """Seconds that a letter or digit takes at the very least, per language; others: `FAST_S`."""
 FAST_S, SLOW_S = 0.025, 0.9
 
+UNREACHED = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)
+"""No connection at all: what a fallback is for; many more attempts would only keep one waiting."""
+MAX_UNREACHED = 2
+
 FAULTS = (
     EdgeTTSException, ArtifactError, aiohttp.ClientError, OSError, TimeoutError, ValueError,
     LookupError, TypeError, AttributeError,
@@ -118,7 +122,7 @@ class EdgeEngine:
                 raise EngineError(str(error), await self._advice(voice)) from error
             except FAULTS as error:
                 fault = error
-            if attempt == self.attempts:
+            if attempt == self.attempts or _given_up(fault, attempt):
                 break
             pause_s = self.pause_s * 2 ** (attempt - 1) * chance.uniform(0.75, 1.25)
             pause_s = min(max(pause_s, retry_after_s(fault)), MAX_PAUSE_S)
@@ -128,7 +132,7 @@ class EdgeEngine:
             )  # fmt: skip
             await asyncio.sleep(pause_s)
         raise EngineError(
-            f"edge: no whole take of '{text[:60]}' by {voice.name} in {self.attempts} attempts: "
+            f"edge: no whole take of '{text[:60]}' by {voice.name} in {attempt} attempts: "
             f"{reason(fault)}",
             await self._advice(voice, fault),
         ) from fault
@@ -275,6 +279,10 @@ def _cut(sentence: str) -> Iterator[str]:
         yield sentence
 
 
+def _given_up(fault: BaseException, attempt: int) -> bool:
+    return isinstance(fault, UNREACHED) and attempt >= MAX_UNREACHED
+
+
 def retry_after_s(fault: BaseException) -> float:
     """Return the pause that the service asked for, 0 without one."""
     headers = getattr(fault, "headers", None)
@@ -288,4 +296,6 @@ def reason(fault: BaseException) -> str:
         return f"HTTP {fault.status}"
     if isinstance(fault, TimeoutError) and not isinstance(fault, aiohttp.ClientError):
         return "no answer in time"
+    if isinstance(fault, aiohttp.ClientConnectorError):
+        return f"cannot connect to {fault.host}: {fault.os_error.strerror or fault.os_error}"
     return str(fault).strip() or type(fault).__name__
