@@ -85,7 +85,7 @@ class Cache:
     def _path(self, key: str, kind: str) -> Path:
         # A key may come out of a file that a person edited: it must not lead elsewhere.
         if not _KEY.fullmatch(key):
-            raise ArtifactError(f"'{key[:80]}' is no key of a take", "have it made again: --redo render")
+            raise ArtifactError(f"'{key[:80]}' is no key of a take", "make it again: --redo render")
         return self.root / key[:2] / f"{key}.{kind}"
 
     def _note(self, key: str) -> _Note | None:

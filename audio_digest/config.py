@@ -12,13 +12,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from audio_digest.errors import ConfigError
 from audio_digest.model import Decibels, Record, Voice
 
 GUID_NAMESPACE = uuid.UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")
 """Of podcast:guid, https://podcasting2.org/docs/podcast-namespace/tags/guid."""
+
+MAX_SHOWN = 80
+"""Characters of a wrong value that an error repeats."""
 
 VOICES_DIRS = (Path(__file__).parent / "voices", Path(__file__).parent.parent / "voices")
 """Where the shipped voices stand: in an installed wheel, and in a checkout."""
@@ -33,10 +36,20 @@ def feed_guid(url: str) -> str:
     return str(uuid.uuid5(GUID_NAMESPACE, re.sub(r"^\w+://", "", url).rstrip("/")))
 
 
+def _seen(text: str) -> str:
+    if not any(char.isprintable() and not char.isspace() for char in text):
+        raise ValueError("is empty")
+    return text
+
+
+Seen = Annotated[str, AfterValidator(_seen)]
+"""A text of which a listener sees something."""
+
+
 class About(Record):
     """``[show]``: what listeners see. ``length_s`` is the length asked for, in seconds."""
 
-    title: str
+    title: Seen
     language: str
     author: str = ""
     email: str = ""
@@ -58,7 +71,7 @@ class Host(Record):
     """``[[hosts]]``: the first explains, the second asks, doubts, and carries facts too."""
 
     id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]*$")]
-    name: str
+    name: Seen
     voice: str
     manner: str = ""
 
@@ -149,7 +162,10 @@ def explain(error: ValidationError, name: str) -> ConfigError:
         return ConfigError(f"{name}: {place}: no such key{more}", "remove it, or mend its name")
     if first["type"] == "missing":
         return ConfigError(f"{name}: {place}: is missing{more}", "add it")
-    return ConfigError(f"{name}: {place}: {fault}{more}", f"it is {first['input']!r}")
+    given = repr(first["input"])
+    cure = f"it is {given}" if len(given) <= MAX_SHOWN else f"it is {given[:MAX_SHOWN]}…"
+    where = ": ".join(filter(None, (name, place)))
+    return ConfigError(f"{where}: {fault}{more}", cure if place else "mend it there")
 
 
 def _nearest(word: str, known: list[str]) -> str:

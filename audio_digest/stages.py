@@ -18,7 +18,7 @@ from audio_digest.atomic import PART
 from audio_digest.config import VOICES_DIRS, Plugin
 from audio_digest.errors import ArtifactError, PublishError, SourceError
 from audio_digest.folder import digest, digest_of, dump, exclusive, load
-from audio_digest.model import Episode, Measured, Script, Tick
+from audio_digest.model import Episode, Measured, Rundown, Script, Tick
 from audio_digest.run import Run
 
 log = logging.getLogger(__name__)
@@ -120,8 +120,10 @@ def _select_settings(run: Run) -> object:
 
 
 def _select(run: Run, _tick: Tick) -> Made:
+    from audio_digest.script.write import check
     from audio_digest.stories.select import select
 
+    check(run.show)  # no choice of stories helps a writer who does not speak the language
     rundown = select(run.stories(), run.show, date=run.date)
     if not rundown.picks:
         reasons = sorted({left.reason for left in rundown.left_out}) or ["there are no stories"]
@@ -144,8 +146,34 @@ def _write(run: Run, tick: Tick) -> Made:
     from audio_digest.script.screenplay import dump as print_script
     from audio_digest.script.write import write
 
-    script = write(run.rundown(), run.stories(), run.show, tick=tick)
+    script = write(_pickable(run), run.stories(), run.show, tick=tick)
     return {"script.md": print_script(script)}
+
+
+def _pickable(run: Run) -> Rundown:
+    """Return the rundown; of a person's, the picks are checked and the title fits them.
+
+    A person who only takes a story out, or changes the order, leaves the title that named what
+    was there before: then the episode is named anew.
+    """
+    from audio_digest.stories.select import select, titled
+
+    rundown, stories = run.rundown(), run.stories()
+    if not run.folder.is_persons("rundown.json"):
+        return rundown
+    if not rundown.picks:
+        raise ArtifactError("rundown.json: picks: there are none", "keep one, or --redo select")
+    known = {story.id for story in stories}
+    for i, pick in enumerate(rundown.picks):
+        if strange := sorted(set(pick.story_ids) - known):
+            raise ArtifactError(
+                f"rundown.json: picks[{i}]: no story '{strange[0]}' in stories.json",
+                "give the id of a story that is there",
+            )
+    made = select(stories, run.show, date=run.date)
+    if made.title == rundown.title and made.picks != rundown.picks:
+        return titled(rundown)
+    return rundown
 
 
 # --- render -------------------------------------------------------------------------------
@@ -165,11 +193,13 @@ def _render_settings(run: Run) -> object:
 
 
 def _render(run: Run, tick: Tick) -> Made:
+    from audio_digest.show.publish import check
     from audio_digest.speech.render import render
 
     script = run.script()
     _refuse_doubtful(run, script)
-    run.cues().check()  # a broken cue is said before the first line is spoken
+    run.cues().check()  # what would stop a later stage is said before a line is spoken
+    check(run.show)
     return {"takes.json": dump(render(script, run.show, run.cache, tick=tick))}
 
 

@@ -9,14 +9,15 @@ import time
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from audio_digest.cache import Cache
-from audio_digest.config import Show, SoundSettings, load_show
-from audio_digest.errors import ArtifactError, BusyError, PublishError
-from audio_digest.folder import digest, load
-from audio_digest.model import Episode, Speech
+from audio_digest.config import About, Plugin, Show, SoundSettings, load_show
+from audio_digest.errors import ArtifactError, BusyError, ConfigError, PublishError
+from audio_digest.folder import digest, dump, load
+from audio_digest.model import Episode, Rundown, Speech
 from audio_digest.pipeline import advance, plan
 from audio_digest.run import Run
 from audio_digest.stages import STAGES
@@ -192,6 +193,72 @@ def test_an_edited_text_is_kept_and_published(run: Run, name: str) -> None:
         assert (run.site / "episodes" / DAY.isoformat() / name).read_bytes() == edited
 
 
+@pytest.mark.parametrize(
+    ("table", "says"),
+    [
+        ({"show": {"guid": "abc"}}, r"show\.guid"),
+        ({"show": {"url": "example.org/x"}}, r"show\.url"),
+        ({"show": {"category": "Nonsense"}}, r"show\.category"),
+        ({"publish": (Plugin(kind="pigeon"),)}, r"publish\[0\]: no publisher 'pigeon'"),
+        ({"engines": {"kokor": {}}}, r"engines\.kokor: no such engine"),
+    ],
+)
+def test_what_stops_a_later_stage_is_said_before_a_line_is_spoken(
+    humming_show: Callable[..., Show], spoken: list[str], table: dict[str, Any], says: str
+) -> None:
+    """Nobody waits for a whole episode's speech to learn of a mistake in show.toml."""
+    show = humming_show(length_s=LENGTH_S)
+    if "show" in table:
+        table = {"show": show.show.model_copy(update=table["show"])}
+    with pytest.raises(ConfigError, match=says):
+        _go(_run(show.model_copy(update=table)))
+    assert spoken == []
+
+
+def test_a_language_that_the_writer_does_not_write_is_said_at_once(
+    humming_show: Callable[..., Show],
+) -> None:
+    """The complaint is about the setting, not about the day's stories."""
+    show = humming_show(length_s=LENGTH_S)
+    french = show.show.model_copy(update={"language": "fr"})
+    with pytest.raises(ConfigError, match=r"show\.language: the offline writer writes en and zh"):
+        _go(_run(show.model_copy(update={"show": french})))
+
+
+def test_a_rundown_with_a_story_taken_out_is_named_after_what_is_left(run: Run) -> None:
+    """The title does not promise what is no longer told; a person's own title stands."""
+    run = _run(run.show.model_copy(update={"show": _long(run.show, 300)}))
+    _go(run, until="write")
+    path = run.folder / "rundown.json"
+    rundown = load(path, Rundown)
+    kept = rundown.model_copy(update={"picks": rundown.picks[:0:-1]})
+    path.write_text(dump(kept), "utf-8")
+    _go(run, until="write")
+    title = run.script().title
+    assert rundown.picks[-1].title[:10] in title
+    assert rundown.picks[0].title[:10] not in title
+    path.write_text(dump(kept.model_copy(update={"title": "My own"})), "utf-8")
+    _go(run, until="write")
+    assert run.script().title == "My own"
+
+
+@pytest.mark.parametrize(("ids", "says"), [((), "picks: there are none"), (("nosuch",), "nosuch")])
+def test_a_rundown_that_picks_nothing_known_is_refused(
+    run: Run, ids: tuple[str, ...], says: str
+) -> None:
+    """The mistake is in the file, and the message says so."""
+    path = run.folder / "rundown.json"
+    rundown = load(path, Rundown)
+    picks = tuple(p.model_copy(update={"story_ids": ids}) for p in rundown.picks if ids)
+    path.write_text(dump(rundown.model_copy(update={"picks": picks})), "utf-8")
+    with pytest.raises(ArtifactError, match=says):
+        _go(run)
+
+
+def _long(show: Show, length_s: float) -> About:
+    return show.show.model_copy(update={"length_s": length_s})
+
+
 def test_an_edited_episode_record_reaches_the_feed(run: Run) -> None:
     """A title that a person gave in episode.json is the one that subscribers see."""
     path = run.folder / "episode.json"
@@ -206,7 +273,7 @@ def test_another_days_broken_record_is_named_by_its_day(run: Run) -> None:
     broken = run.output / "episodes" / "2026-11-20" / "episode.json"
     broken.parent.mkdir()
     broken.write_text("{", "utf-8")
-    with pytest.raises(ArtifactError, match="2026-11-20/episode.json"):
+    with pytest.raises(ArtifactError, match=r"2026-11-20/episode\.json"):
         _go(run)
 
 

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from typing import Protocol, runtime_checkable
 
 from audio_digest import plugins
-from audio_digest.config import Show
-from audio_digest.errors import WriterError
+from audio_digest.config import Show, language_of
+from audio_digest.errors import ConfigError, WriterError
 from audio_digest.model import Rundown, Script, Story, Tick
 from audio_digest.script import grounding
 
@@ -31,6 +31,21 @@ class Provable(Protocol):
 
     def faults(self, script: Script, stories: Sequence[Story], show: Show) -> Sequence[Fault]:
         """Return the turns that say what no source says."""
+
+
+def check(show: Show) -> None:
+    """Raise ConfigError where the show's writer cannot be, or does not write its language.
+
+    A writer that writes only some languages lists them in ``languages``.
+    """
+    writer = plugins.load("writers", show.writer.kind, show.writer.settings, where="writer")
+    languages = getattr(writer, "languages", None)
+    if languages and language_of(show.show.language) not in languages:
+        raise ConfigError(
+            f"show.language: the {show.writer.kind} writer writes {' and '.join(languages)}, "
+            f"not '{show.show.language}'",
+            "choose one of them, or begin with a script.md of your own",
+        )
 
 
 def write(rundown: Rundown, stories: Sequence[Story], show: Show, *, tick: Tick) -> Script:

@@ -26,6 +26,7 @@ from audio_digest.model import (
 )
 from audio_digest.show import captions, layout, notes
 from audio_digest.show.markup import plain
+from audio_digest.show.publishers.apple import category
 from audio_digest.show.wording import wording
 
 log = logging.getLogger(__name__)
@@ -151,6 +152,25 @@ def _hosts(script: Script, takes: Takes, show: Show) -> tuple[Person, ...]:
     )
 
 
+def check(show: Show) -> None:
+    """Raise ConfigError for what publishing will stumble over, before anything is spoken."""
+    _targets(show)
+    guid(show, Date.min)
+    layout.base(show)
+    category(show.show.category)
+
+
+def _targets(show: Show) -> list[tuple[str, plugins.Publisher]]:
+    """Return kind and publisher of each target, as listed; raises ConfigError."""
+    return [
+        (
+            plugin.kind,
+            plugins.load("publishers", plugin.kind, plugin.settings, where=f"publish[{i}]"),
+        )
+        for i, plugin in enumerate(show.publish)
+    ]
+
+
 def publish(show: Show, episodes: Sequence[Episode], site: Path) -> None:
     """Bring every target of ``show`` up to date, the feed last.
 
@@ -158,13 +178,7 @@ def publish(show: Show, episodes: Sequence[Episode], site: Path) -> None:
     """
     ordered = sorted(episodes, key=lambda episode: episode.date, reverse=True)
     _refuse_twins(ordered)
-    targets = [
-        (
-            plugin.kind,
-            plugins.load("publishers", plugin.kind, plugin.settings, where=f"publish[{i}]"),
-        )
-        for i, plugin in enumerate(show.publish)
-    ]
+    targets = _targets(show)
     for kind, publisher in sorted(targets, key=lambda target: target[0] == LAST):
         try:
             publisher.publish(show, ordered, site)

@@ -23,7 +23,7 @@ from audio_digest import plugins
 from audio_digest.audio.loudness import lufs
 from audio_digest.cache import Cache
 from audio_digest.config import Show
-from audio_digest.errors import ArtifactError, EngineError
+from audio_digest.errors import ArtifactError, ConfigError, EngineError
 from audio_digest.model import Script, Speech, Take, Takes, Tick, Turn, Voice
 from audio_digest.speech.lexicon import Lexicon, load_lexicon
 from audio_digest.speech.proof import expected_s, prove
@@ -106,6 +106,7 @@ def render(script: Script, show: Show, cache: Cache, *, tick: Tick) -> Takes:
     spoken before an error or an interrupt stays in the cache.
     """
     voices = {host.id: show.voices[host.voice] for host in show.hosts}
+    _check_engines(show)
     _check_hosts(script, voices)
     studio = _Studio(show, load_lexicon(show.home))
     failed: dict[str, EngineError] = {}
@@ -118,6 +119,16 @@ def render(script: Script, show: Show, cache: Cache, *, tick: Tick) -> Takes:
         voices = {host: _instead(voice, failed, show) for host, voice in voices.items()}
     takes = tuple(_take(turn, line, cache) for turn, line in zip(script.turns, lines, strict=True))
     return Takes(voices={host: voice.id for host, voice in voices.items()}, takes=takes)
+
+
+def _check_engines(show: Show) -> None:
+    """Raise ConfigError for settings of an engine that there is not: they would change nothing."""
+    known = plugins.names("engines")
+    for name in show.engines:
+        if name not in known:
+            near = difflib.get_close_matches(name, known, 1)
+            fix = f"did you mean '{near[0]}'?" if near else f"there is {', '.join(known)}"
+            raise ConfigError(f"engines.{name}: no such engine", fix)
 
 
 def _check_hosts(script: Script, voices: Mapping[str, Voice]) -> None:

@@ -95,6 +95,12 @@ def select(stories: Sequence[Story], show: Show, *, date: Date) -> Rundown:
     )
 
 
+def titled(rundown: Rundown) -> Rundown:
+    """Return ``rundown`` with the title that its picks give it."""
+    title = episode_title([pick.title for pick in rundown.picks], rundown.language)
+    return rundown.model_copy(update={"title": title})
+
+
 def _title(story: Story, language: str) -> str:
     """Return a story's title in the script that the show is written in."""
     traditional = {"hant", "tw", "hk", "mo"} & set(language.lower().split("-"))

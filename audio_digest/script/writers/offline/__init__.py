@@ -7,12 +7,13 @@ word of a fact is its source's.
 
 import logging
 from collections.abc import Mapping, Sequence
+from typing import ClassVar
 
 from audio_digest.config import Show
 from audio_digest.model import Record, Rundown, Script, Segment, Story, Turn
 from audio_digest.script import grounding
 from audio_digest.script.writers.offline import provenance
-from audio_digest.script.writers.offline.episode import Episode
+from audio_digest.script.writers.offline.episode import LANGUAGES, Episode
 
 log = logging.getLogger(__name__)
 
@@ -22,6 +23,8 @@ _REPAIRS = 3
 
 class OfflineWriter(Record):
     """Extractive dialogue in English and Chinese: pure, and the same for the same input."""
+
+    languages: ClassVar[tuple[str, ...]] = LANGUAGES
 
     def script(self, rundown: Rundown, stories: Mapping[str, Story], show: Show) -> Script:
         """Return the dialogue of ``rundown``, which passes the gates of grounding and provenance.
