@@ -9,11 +9,16 @@ from audio_digest.config import language_of
 
 @dataclass(frozen=True)
 class Wording:
-    """One language's words. Braces are filled in; ``joint`` stands between story titles."""
+    """One language's words, and the marks between them.
+
+    Braces are filled in; ``joint`` stands between story titles, ``comma`` in other lists.
+    """
 
     today: str
     and_more: str
     joint: str
+    comma: str
+    aside: str
     machine_made: str
     chapters: str
     sources: str
@@ -40,6 +45,8 @@ _ENGLISH = Wording(
     today="In this episode: {}.",
     and_more="{}; and {} more",
     joint="; ",
+    comma=", ",
+    aside=" ({})",
     machine_made="Written by software and spoken by synthetic voices, from the sources named.",
     chapters="Chapters",
     sources="Sources",
@@ -60,6 +67,8 @@ _SIMPLIFIED = Wording(
     today="本期内容：{}。",
     and_more="{}；另有{}则",
     joint="；",
+    comma="、",
+    aside="（{}）",
     machine_made="本节目由软件撰写，由合成语音朗读，内容依据所列来源。",
     chapters="章节",
     sources="来源",
@@ -80,6 +89,8 @@ _TRADITIONAL = Wording(
     today="本集內容：{}。",
     and_more="{}；另有{}則",
     joint="；",
+    comma="、",
+    aside="（{}）",
     machine_made="本節目由軟體撰寫，由合成語音朗讀，內容依據所列來源。",
     chapters="章節",
     sources="來源",

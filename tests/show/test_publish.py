@@ -1,6 +1,7 @@
 """Preparing an episode, and publishing all of them with the feed last."""
 
 import json
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
@@ -16,7 +17,7 @@ from audio_digest.errors import ConfigError, PublishError
 from audio_digest.model import Link, Script, Segment, Turn
 from audio_digest.show import layout
 from audio_digest.show.publish import publish
-from tests.show.a_day import AUDIO, NOW, SCRIPT, STORIES, lay_out_days, make_day, make_show
+from tests.show.a_day import AUDIO, NOW, SCRIPT, STORIES, lay_out, lay_out_days, make_day, make_show
 
 
 def _tree(folder: Path) -> Mapping[str, tuple[bytes, int]]:
@@ -102,9 +103,23 @@ def test_a_long_day_is_summed_up() -> None:
 def test_a_chinese_episode_is_described_in_chinese() -> None:
     """The words that are ours are in the language of the script."""
     script = SCRIPT.model_copy(update={"language": "zh-CN"})
-    episode = make_day(make_show(language="zh-CN"), script).prepared().episode
-    assert episode.summary.startswith("本期内容：")
-    assert "合成语音" in episode.summary
+    prepared = make_day(make_show(language="zh-CN"), script).prepared()
+    assert prepared.episode.summary.startswith("本期内容：")
+    assert "合成语音" in prepared.episode.summary
+    notes = prepared.files[layout.NOTES].decode()
+    assert re.search(r"</a>（[^（）]+）</li>", notes)
+
+
+def test_marks_between_names_are_those_of_the_language(tmp_path: Path) -> None:
+    """Two hosts are joined by 、 on a Chinese page and by a comma on an English one."""
+    for language, joined in (("zh-CN", "Ada、Ben"), ("en-GB", "Ada, Ben")):
+        output = tmp_path / language
+        show = make_show(language=language)
+        day = make_day(show, SCRIPT.model_copy(update={"language": language}))
+        episode = lay_out(output, day)
+        publish(show, [episode], output / "site")
+        page = (output / "site" / "episodes" / episode.date.isoformat() / "index.html").read_text()
+        assert joined in page
 
 
 def test_every_telling_of_every_told_story_is_linked() -> None:
