@@ -10,6 +10,7 @@ from audio_digest.script.writers.offline import vocabulary, wording
 from audio_digest.script.writers.offline.speech import say
 
 _MASS = re.compile(r"(?:ing|tion|sion|ment|ness|ity|ance|ence|ware|head|ics|ism)$")
+_ADJECTIVE = re.compile(r"[a-z]{2}(?:able|ible|ful|less|ous)$")
 _NUMBERED = re.compile(r"^\s*(?:\d+|[A-Z])[.)]\s+")
 _WH = re.compile(r"(?:what|how|why|who|whose|where|when|which)\b", re.IGNORECASE)
 _BE = re.compile(
@@ -94,7 +95,7 @@ def _english(bare: str, lower_words: Container[str]) -> Label:
         return Label("none")
     if question:
         return Label("question", question)
-    if wording.has_verb(bare):
+    if wording.has_verb(bare) or _is_adjective(bare.rsplit(maxsplit=1)[-1]):
         return Label("statement", f"{bare}.")
     return Label("topic", _topic(bare, lower_words))
 
@@ -158,6 +159,10 @@ def _wants_the(words: list[str]) -> bool:
     if len(words) == 1:
         return head in vocabulary.COUNT_NOUNS
     return not _MASS.search(head) and not _is_name(words[-1])
+
+
+def _is_adjective(word: str) -> bool:
+    return word.lower() in vocabulary.ADJECTIVES or bool(_ADJECTIVE.search(word))
 
 
 def _is_name(word: str) -> bool:

@@ -16,6 +16,8 @@ MAX_SIZE = {"en": 48, "zh": 110}
 _MIN_WORDS = 5
 _WORD_OR_TWO = 3
 _TELLING_KINDS = frozenset({"percent", "money", "ratio"})
+_THE = re.compile(r"The ([a-z]{3,})\b")
+_YOU = re.compile(r"\byou\w*\b|[你您我]", re.IGNORECASE)
 _WHOLE = 100.0
 """Hundred percent is a way of speaking more often than a finding."""
 _HEDGE = re.compile(
@@ -33,8 +35,9 @@ class Fact:
 
     ``needs_previous``: it may only follow piece ``index - 1`` directly; ``needs_next``: piece
     ``index + 1`` must come after it. ``named``: it names somebody or something. ``leans``: it
-    points back at something in its story. ``fragment``: no sentence; it answers its label and
-    nothing else.
+    points back at something in its story; ``anchor`` is the piece that brought it in, where an
+    opening "The lumps …" shows which. ``fragment``: no sentence; it answers its label and nothing
+    else.
     """
 
     index: int
@@ -59,6 +62,7 @@ class Fact:
     glosses: tuple[tuple[str, str], ...]
     tokens: frozenset[str]
     label_tokens: frozenset[str]
+    anchor: int | None = None
 
 
 @dataclass(frozen=True)
@@ -112,12 +116,29 @@ def material(story: Story, *, chinese: bool) -> Material:
             fact = replace(fact, needs_previous=True)
         if fact:
             facts[index] = fact
-    for index, fact in facts.items():  # nothing waits for a sentence that is not there
-        after = facts.get(index + 1)
-        if fact.needs_next and (after is None or after.block != fact.block) and not _waits(fact):
-            facts[index] = replace(fact, needs_next=False)
     title = _title(story, chinese=chinese)
-    return Material(story, title, facts, tokens(title, chinese=chinese))
+    about = tokens(title, chinese=chinese)
+    facts = {i: _tied(fact, facts, about, chinese=chinese) for i, fact in facts.items()}
+    return Material(story, title, facts, about)
+
+
+def _tied(fact: Fact, facts: Mapping[int, Fact], about: frozenset[str], *, chinese: bool) -> Fact:
+    """Return ``fact`` with what it must be told with, now that all the others are known."""
+    after = facts.get(fact.index + 1)
+    goes_on = after is not None and after.block == fact.block
+    if fact.needs_next and not goes_on and not _waits(fact):
+        fact = replace(fact, needs_next=False)  # nothing waits for a sentence that is not there
+    whole = fact.heading.form == "question" or (
+        fact.kind == "impact" and not _YOU.search(fact.text)
+    )
+    if fact.first and whole and goes_on:  # one sentence seldom answers a heading
+        fact = replace(fact, needs_next=True)
+    noun = None if chinese else _THE.match(fact.text)
+    stem = _stem(noun[1]) if noun else ""
+    if not stem or stem in about:
+        return fact
+    anchors = [i for i, other in facts.items() if i < fact.index and stem in other.tokens]
+    return replace(fact, anchor=anchors[-1]) if anchors else fact
 
 
 def _waits(fact: Fact) -> bool:
@@ -164,6 +185,7 @@ def _fact(  # noqa: PLR0913  (one piece and all that it is judged by)
         and not (len(text.split()) >= _MIN_WORDS and sentence.kind == "answer")
     ):
         return None
+    text = speech.listed(text) if fragment else text
     heading = _heading(sentence, chinese=chinese)
     dangling = wording.dangles(text, chinese=chinese)
     announces = _announces(sentence, size, chinese=chinese)

@@ -14,6 +14,8 @@ BRIEF_SIZE = {"en": 65, "zh": 110}
 _REPEAT_SHARE = 0.62
 _TITLE_SHARE = 0.75
 _SAME_FIGURE_SHARE = 0.3
+_ON_TOPIC = 2
+"""Words of the title that a story may open on instead of on its beginning."""
 _MIN_TOKENS = 4
 _OVERRUN = 1.08
 _MOST = 400
@@ -90,7 +92,7 @@ def choose(
 
 def lead(material: Material, usable: Iterable[Fact]) -> Fact | None:
     """Return the fact that a telling may open on: the first that leans on nothing."""
-    standing = [f for f in usable if not f.needs_previous and not f.fragment]
+    standing = [f for f in usable if not (f.needs_previous or f.fragment or f.anchor is not None)]
     for kind in ("paragraph", "impact", "bullet", "answer"):
         found = [f for f in standing if f.kind == kind]
         if found:
@@ -104,6 +106,16 @@ def repeats_title(fact: Fact, material: Material) -> bool:
     if not fact.tokens:
         return False
     return len(fact.tokens & material.title_tokens) / len(fact.tokens) >= _TITLE_SHARE
+
+
+def retells(material: Material, fact: Fact) -> float:
+    """Return the share of the title's words that ``fact`` says, or of its own that the title says.
+
+    The larger of the two: where either is large, hearing both is hearing one thing twice.
+    """
+    title = material.title_tokens
+    common = len(fact.tokens & title)
+    return common / max(1, min(len(title), len(fact.tokens)))
 
 
 def _worths(material: Material, usable: dict[int, Fact]) -> dict[int, float]:
@@ -145,9 +157,14 @@ def _chain(fact: Fact, usable: dict[int, Fact]) -> list[Fact]:
         after = usable.get(chain[-1].index + 1)
         if after is None or (after.block != chain[-1].block and not after.first):
             return []
-        if after.kind == "impact" != chain[-1].kind or after.fragment:
+        mute = after.fragment and after.label.form == "none"
+        if after.kind == "impact" != chain[-1].kind or mute:
             return []
         chain.append(after)
+    anchor = chain[0].anchor
+    if anchor is not None and not chain[0].needs_previous:
+        before = usable.get(anchor)
+        return [*_chain(before, usable), *chain] if before and _chain(before, usable) else []
     return chain
 
 
@@ -168,7 +185,7 @@ def arrange(
     shapes: list[tuple[Shape, Fact | None]] = [("straight", None), ("straight", None)]
     shapes += [("stakes", None)] if impact and body and not impact[0].leans else []
     for shape, wanted in (("quote", "quote"), ("figure", "figures")):
-        found = _opener(body, wanted)
+        found = _opener(material, body, wanted)
         shapes += [(shape, found)] if found else []  # type: ignore[list-item]  # a literal of Shape
     shape, opener = rng.choice(shapes)
     if shape == "stakes":
@@ -178,12 +195,13 @@ def arrange(
     return Plan(material, tuple(body + impact), shape)
 
 
-def _opener(body: Sequence[Fact], wanted: str) -> Fact | None:
+def _opener(material: Material, body: Sequence[Fact], wanted: str) -> Fact | None:
     """Return a fact that can open the story, though it is not its lead."""
-    needed = {f.index - 1 for f in body if f.needs_previous}
+    needed = {f.index - 1 for f in body if f.needs_previous} | {f.anchor for f in body}
     for fact in body[1:]:
         plain = fact.kind == "paragraph" and fact.heading.form == "none"
-        tied = fact.needs_next or fact.index in needed or fact.leans
+        off_topic = len(fact.tokens & material.title_tokens) < _ON_TOPIC
+        tied = fact.needs_next or fact.index in needed or fact.leans or off_topic
         if plain and getattr(fact, wanted) and fact.named and not tied:
             return fact
     return None

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from audio_digest.script.writers.offline import wording
+from audio_digest.text.sentences import NEVER_LAST, SOMETIMES_LAST
 
 _BRACKET = re.compile(r"\s*[(（\[【]([^()（）\[\]【】]*)[)）\]】]")
 _APPOSITION = re.compile(
@@ -18,6 +19,7 @@ _SENTENCE_END = ".!?。！？…"
 _CLOSING = "\"”’'」』)）"
 _ACRONYM_GLOSS = re.compile(r"\b([A-Z][A-Za-z]*[A-Z]\w*|[A-Z]{2,})s?\s*\(([^()]{6,90})\)")
 _MIN_GLOSS_WORDS = 2
+_SMALL_AFTER_STOP = re.compile(r"(?P<last>[\w.]*[a-z]{2})\. (?P<next>[a-z])(?=[a-z]* )")
 
 
 def say(text: str, *, chinese: bool) -> str:
@@ -41,6 +43,8 @@ def say(text: str, *, chinese: bool) -> str:
     bare = re.sub(r"\s+([,.;:!?])(?=\s|$)", r"\1", bare)
     bare = re.sub(r"[,，]\s*([,，.。;；:：!！?？])", r"\1", bare)
     bare = bare.strip(" ,，;；、").removesuffix(" —")
+    if not chinese:
+        bare = _SMALL_AFTER_STOP.sub(_mended, bare)
     if chinese:
         bare = bare.rstrip("：:；;") if bare.endswith(("：", ":", "；", ";")) else bare
     elif bare.endswith(":"):
@@ -50,6 +54,29 @@ def say(text: str, *, chinese: bool) -> str:
         return ""
     ended = bare.rstrip(_CLOSING)[-1:] in _SENTENCE_END
     return bare if ended else f"{bare.rstrip(comma)}{stop}"
+
+
+def _mended(match: re.Match[str]) -> str:
+    """Return a full stop before a small letter as a comma, or the letter as a capital.
+
+    What stands before it is a fragment, or a sentence of its own.
+    """
+    last = match["last"].lower()
+    if last in NEVER_LAST or last in SOMETIMES_LAST or "." in last:
+        return match[0]
+    if wording.has_verb(match.string[: match.end("last")]):
+        return f"{match['last']}. {match['next'].upper()}"
+    return f"{match['last']}, {match['next']}"
+
+
+def listed(text: str) -> str:
+    """Return an English list item without a verb, its lead marked for the ear by a colon.
+
+    >>> listed("Three tiers — one for the day, one for the week, one for good.")
+    'Three tiers: one for the day, one for the week, one for good.'
+    """
+    lead, dash, rest = text.partition(" — ")
+    return f"{lead}: {rest}" if dash and "," in rest and "," not in lead else text
 
 
 def _capitalise(text: str) -> bool:

@@ -38,3 +38,7 @@ COUNT_NOUNS = _words(
     "fix problem trade-off tradeoff downside upside goal idea verdict timeline deadline risk "
     "method architecture score winner loser origin reason background context outlook"
 )
+ADJECTIVES = _words(
+    "solid stable fast slow small big large cheap expensive free easy simple hard open closed "
+    "local safe secure light heavy quick ready new old strong weak clear quiet cold hot dry wet"
+)

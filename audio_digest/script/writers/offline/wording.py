@@ -19,9 +19,19 @@ _EN_DANGLING = re.compile(
     r"this|what['’]s notable|previously|the kicker|"
     r"the (?:result|results|evidence|reason|answer|"
     r"core claim|key insight|pattern|numbers|benefit|solution|effect|idea|trick|team|author|"
-    r"thread|poster|device|model even)|while stable|as .{3,30} prepares)\b",
+    r"thread|poster|device|model even)|while stable|as .{3,30} prepares|like|"
+    r"(?:in|at|on|with|by|for|from|of|through|under|after|before|during|until|since|behind|inside|"
+    r"despite|unlike|whether|if|when|while|as|because|although|once) "
+    r"(?:this|that|these|those|such|it|them|him|he|she|they|her|his|their|its|it['’]s)|"
+    r"to \w+ (?:this|these|that|it|them))\b",
     re.IGNORECASE,
 )
+_EN_SUBJECT_BACK = re.compile(
+    r"(?:On|In|At|For|With|By|To|After|Before|From|During|Under)(?: [a-z0-9%-]+){1,8}, "
+    r"(?:it|they|he|she|this|these|his|her|its|their)\b"
+)
+"""The subject after an adverbial that names nobody."""
+_ZH_SUBJECT_BACK = re.compile(r"[^，。：；“]*[他她它]")
 _EN_POINTS_BACK = re.compile(
     r"\b(?:this|these|those|such an?|the latter|the former|their|his|her|he|she|they|"
     r"them|it|its|it['’]s)\b",
@@ -54,20 +64,20 @@ _ZH_LEADS_ON = re.compile(
 )
 
 _EN_CONCLUDES = re.compile(
-    r"(?:this|that|which) (?:means|explains|suggests|shows|marks|signals|would mean|creates|"
-    r"reflects)\b",
+    r"(?:this|that|which) (?:means|explains|suggests|shows|marks|signals|would mean)\b",
     re.IGNORECASE,
 )
 _EN_RESPONDS = re.compile(
-    r"(?:the (?:[\w-]+ ){0,3}(?:community|reaction|critics|readers)(?:['’]s)?|users|critics|"
-    r"observers|some agreed|\w+['’]s (?:response|reaction))\b",
+    r"(?:the (?:[\w-]+ ){0,3}(?:community|reaction|critics|readers)(?:['’]s)?|"
+    r"users (?:say|said|report|complain|call|praise|note|argue|agree|disagree)\w*|"
+    r"critics|observers|some agreed|\w+['’]s (?:response|reaction))\b",
     re.IGNORECASE,
 )
 _ZH_CONCLUDES = re.compile(
     r"(?:这|此举|由此)?(?:也|还|都)?(?:标志着|意味着|代表了|反映了|体现了|凸显|说明|显示出?|表明|对于推动|引发了关于)"
 )
 _ZH_RESPONDS = re.compile(
-    r"(?:然而，|不过，)?(?:社区|网友|业内|外界|用户|有用户|评论)(?!出现|关注|分享)"
+    r"(?:然而，|不过，)?(?:社区|网友|业内|外界|有?用户(?=称|反馈|认为|表示|吐槽|评论|抱怨)|评论)(?!出现|关注|分享|成员|开发者)"
 )
 
 _ZH_DANGLING = re.compile(
@@ -87,7 +97,12 @@ ZH_NEGATIONS = frozenset("不没无未非否勿莫别")
 
 
 def has_verb(text: str) -> bool:
-    """Tell whether an English text has a word that is surely a finite verb."""
+    """Tell whether an English text has a word that is surely a finite verb.
+
+    >>> has_verb("The lumps were the repair kit."), has_verb("Forcing the sum to be 1.")
+    (True, False)
+    """
+    text = re.sub(r"\b(?:to|of|the|an?|its|their) \w+", "x", text, flags=re.IGNORECASE)
     tokens = re.findall(r"[\w'’]+", text)
     plain = [token.lower().replace("’", "'") for token in tokens]
     return any(token in vocabulary.EN_VERBS for token in plain) or any(
@@ -116,7 +131,8 @@ def leads_on(text: str, *, chinese: bool) -> bool:
 def dangles(text: str, *, chinese: bool) -> bool:
     """Tell whether ``text`` opens on a word that needs the sentence before it."""
     bare = text.lstrip("“\"'‘「『(（ ")
-    return bool((_ZH_DANGLING if chinese else _EN_DANGLING).match(bare))
+    subject = _ZH_SUBJECT_BACK if chinese else _EN_SUBJECT_BACK
+    return bool((_ZH_DANGLING if chinese else _EN_DANGLING).match(bare) or subject.match(bare))
 
 
 def points_back(text: str, *, chinese: bool) -> bool:
@@ -126,6 +142,14 @@ def points_back(text: str, *, chinese: bool) -> bool:
     if chinese:
         return bool(re.search(r"[他她它]|[这那该此][个些种项款一位条]", text))
     return bool(_EN_POINTS_BACK.search(text)) or text.lower().startswith("the ")
+
+
+def stands_alone(text: str, *, chinese: bool) -> bool:
+    """Tell whether ``text`` can be said far from the rest of its story: nothing in it points."""
+    if chinese:
+        opening = re.split(r"[，。；：]", text)[0]
+        return not re.search(r"[他她它其该此]|[这那](?!里是|么)", text) and len(opening) > 3  # noqa: PLR2004
+    return not points_back(text, chinese=False)
 
 
 def hearsay(text: str, *, chinese: bool) -> str:
