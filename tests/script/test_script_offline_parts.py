@@ -1,13 +1,22 @@
 """The rules of the offline writer, one by one."""
 
 from datetime import date
+from random import Random
 
 import pytest
 
 from audio_digest.config import About, Host, Show
 from audio_digest.model import Block, Pick, Rundown, Script, Segment, Story, Turn
-from audio_digest.script.writers.offline import OfflineWriter, labels, speech, wording
+from audio_digest.script.writers.offline import (
+    OfflineWriter,
+    frame,
+    labels,
+    phrases,
+    speech,
+    wording,
+)
 from audio_digest.script.writers.offline.material import material
+from audio_digest.script.writers.offline.plan import Told, choose
 
 STORY = Story(
     id="0a1b2c3d",
@@ -45,6 +54,7 @@ SHOW = Show(
         ("Unsloth responded fast", "statement", "Unsloth responded fast."),
         ("The cache issue (separate)", "topic", "the cache issue"),
         ("How to and why never", "none", ""),
+        ("Rock Solid", "statement", "Rock Solid."),
     ],
 )
 def test_a_label_is_asked_in_grammar(label: str, form: str, spoken: str) -> None:
@@ -155,3 +165,112 @@ def test_a_second_source_is_named_only_where_it_agrees() -> None:
 def _telling(number: str, source: str, text: str) -> Story:
     blocks = (Block(kind="paragraph", text=text),)
     return STORY.model_copy(update={"id": number * 8, "source": source, "blocks": blocks})
+
+
+def test_a_headings_answer_is_more_than_one_sentence() -> None:
+    """What stands under a sub-heading's question is told with the sentence after it, or not."""
+    blocks = (
+        Block(kind="heading", text="Why is it small?", level=1),
+        Block(kind="paragraph", text="Most models guess each sample. Wren guesses a sketch first."),
+    )
+    facts = material(STORY.model_copy(update={"blocks": blocks}), chinese=False).facts
+    assert [facts[i].needs_next for i in (0, 1)] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("written", "spoken"),
+    [
+        ("An earlier one. it widened the gap.", "An earlier one, it widened the gap."),
+        ("The gate was shut. it opened late.", "The gate was shut. It opened late."),
+        ("It took approx. ten minutes.", "It took approx. ten minutes."),
+    ],
+)
+def test_a_small_letter_after_a_full_stop_is_mended(written: str, spoken: str) -> None:
+    """A fragment is joined by a comma, a sentence gets its capital, an abbreviation stays."""
+    assert speech.say(written, chinese=False) == spoken
+
+
+def test_a_list_item_without_a_verb_has_its_lead_marked() -> None:
+    """The dash after the lead of an enumeration becomes a colon, which a voice makes heard."""
+    item = Block(kind="bullet", label="Memory", text="Three tiers - one for now, one for later.")
+    found = material(STORY.model_copy(update={"blocks": (item,)}), chinese=False).facts[0]
+    assert (found.fragment, found.text) == (True, "Three tiers: one for now, one for later.")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "In this building the floors talk.",
+        "On longer crossings, it scores higher.",
+        "Like passing a message on.",
+        "Unlike its neighbour, the mill kept its wheel.",
+        "当年镇长为了请她出山，答应了三个条件。",
+    ],
+)
+def test_a_pronoun_behind_the_opening_ties_a_sentence(text: str) -> None:
+    """A sentence whose subject stands in the one before it is not told without that one."""
+    assert wording.dangles(text, chinese=text[0] > "z")
+
+
+def test_what_the_points_to_is_told_first() -> None:
+    """A fact that opens on "The lumps" comes with the one that brought the lumps in."""
+    texts = (
+        "The harbours of Rome have stood in salt water since antiquity and still stand today.",
+        "Ash took the credit while small white lumps were put down to careless mixing.",
+        "Engineers in Ellery now pour such walls for half of the usual price.",
+        "The lumps were the repair kit, and 40% of each wall is made of nothing else.",
+    )
+    blocks = tuple(Block(kind="paragraph", text=text) for text in texts)
+    found = material(STORY.model_copy(update={"blocks": blocks}), chinese=False)
+    assert found.facts[3].anchor == 1
+    for budget in range(20, 80):
+        told = {fact.index for fact in choose(found, budget, Told())}
+        assert 3 not in told or 1 in told
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        (
+            "Lakes that learn new facts at the time of their own inspection",
+            "Lakes that learn new facts at the time",
+        ),
+        (
+            "How do the masters do it? The keeper's plain set-up, seen up close",
+            "How do the masters do it?",
+        ),
+        ("小镇埃勒里港" * 5 + "，" + "靠潮汐供电" * 8, "小镇埃勒里港" * 5),
+    ],
+)
+def test_a_chapters_name_is_broken_off_without_dots(title: str, name: str) -> None:
+    """A long title ends at a clause, or before the phrase that does not fit."""
+    assert frame.heading(title) == name
+
+
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [("README", ""), ("llama4", ""), ("notes.txt", ""), ("Morning Notes", "Morning Notes")],
+)
+def test_a_files_stem_is_no_sources_name(source: str, said: str) -> None:
+    """Nobody is told that a story comes from README."""
+    assert frame.spoken_source(source) == said
+
+
+def test_sources_without_a_name_are_not_passed_over() -> None:
+    """The sign-off that names one source says that there are others."""
+    assert frame.listed(["The Letter"], "en", more=True) == (
+        "The Letter and other sources named in the notes"
+    )
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_sign_offs_take_turns(language: str) -> None:
+    """No two days in a row greet or sign off alike, and every line has its day."""
+    for act in ("greet", "close", "bye", "bye_short"):
+        lines = phrases.table(language)[act]
+        filling = {slot: slot for line in lines for slot in phrases.slots(line)}
+        said = [
+            phrases.Phrases(language, Random(1), day=day).take(act, **filling)
+            for day in range(len(lines))
+        ]
+        assert len(set(said)) == len(lines)

@@ -1,8 +1,6 @@
 """Facts → turns: who says what, and what the other one says to it."""
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from random import Random
 
 from audio_digest.model import Act, Turn
@@ -10,36 +8,21 @@ from audio_digest.script.writers.offline import wording
 from audio_digest.script.writers.offline.material import Fact
 from audio_digest.script.writers.offline.phrases import Phrases
 from audio_digest.script.writers.offline.plan import Plan
+from audio_digest.script.writers.offline.questions import Balance, Questions
 from audio_digest.script.writers.offline.speech import size
 
-_CHUNK = {"en": (16, 27, 38, 48), "zh": (30, 48, 68, 88)}
+_CHUNK = {"en": (9, 26, 44, 56), "zh": (20, 44, 68, 90)}
 """Sizes, in words or characters, that a turn of facts may have; drawn for each turn."""
 _LARGEST = {"en": 58, "zh": 100}
-_QUESTION_SHARE = 0.26
 _LEAD_QUESTION_SHARE = 0.2
+_SHORT_SHARE = 0.24
+"""Of all turns, those that may be short when a host only reacts."""
+_SHORT = {"en": 8, "zh": 13}
 _CO_HOST_SHARE = (0.38, 0.55)
 _REACT_CHANCE = 0.5
 _LEAD_IN_CHANCE = 0.22
-_LONG_STORY = 12
-"""From this many facts on, a story may have two asides of a kind."""
-
-
-_TO_LISTENER = re.compile(r"\byou\b|\bmatters?\b", re.IGNORECASE)
-"""In the lead of an impact: the host would ask the other what it means to the other."""
-
-
-@dataclass
-class Balance:
-    """Words of facts that each host has carried, turns and questions so far."""
-
-    facts: dict[str, int]
-    turns: int = 0
-    questions: int = 0
-
-    def share(self, host: str) -> float:
-        """Return the host's share of the facts, 0.45 before there are any."""
-        total = sum(self.facts.values())
-        return self.facts[host] / total if total else 0.45
+_STORY_TO_ASK_FOR = 3
+"""Facts that a story must have for a host to ask what it says."""
 
 
 class Telling:
@@ -57,8 +40,7 @@ class Telling:
         self._phrases = phrases
         self._rng = rng
         self._balance = balance
-        self._known_terms = known_terms
-        self._asides: dict[str, int] = {}
+        self._questions = Questions(language, phrases, balance, known_terms)
 
     # --- turns ----------------------------------------------------------------------------
 
@@ -71,10 +53,15 @@ class Telling:
             both = tuple(dict.fromkeys((*last.cites, *unique)))
             kept: Act = last.act if last.act not in {"react", "bridge", "doubt"} else act
             self.turns[-1] = last.model_copy(update={"text": joined, "cites": both, "act": kept})
+            self._balance.short += self._short(joined) - self._short(last.text)
             return
         self.turns.append(Turn(host=host, act=act, text=text, cites=unique))
         self._balance.turns += 1
+        self._balance.short += self._short(text)
         self._balance.questions += text.endswith(("?", "？"))
+
+    def _short(self, text: str) -> bool:
+        return size(text, chinese=self._chinese) <= _SHORT[self._language]
 
     def join(self, *parts: str) -> str:
         """Return sentences as one text."""
@@ -106,23 +93,34 @@ class Telling:
         for number, chunk in enumerate(chunks):
             after = chunks[number + 1][0] if number + 1 < len(chunks) else None
             if number == 0:
-                self._lead(chunk, opening)
+                asks = plan.shape != "brief" and len(plan.facts) >= _STORY_TO_ASK_FOR
+                self._lead(chunk, opening, asks=asks)
             elif plan.shape == "brief":
-                self._carry(self.next_host(), chunk, before=self._label_line(chunk[0]))
+                self._small(chunk)
             else:
                 self._turn(
                     chunk, turned=number == 1 and plan.shape in {"stakes", "quote", "figure"}
                 )
             if plan.shape != "brief" and after is not None and not after.needs_previous:
                 self._aside(chunk)
-        self._asides.clear()
 
-    def _lead(self, chunk: list[Fact], opening: str) -> None:
+    def _small(self, chunk: list[Fact]) -> None:
+        """Go on in a small story: the other host does, or asks for it."""
+        host = self.next_host()
+        question = self._questions.small(chunk[0])
+        if question:
+            self.add(host, "ask", question, (chunk[0].cite,))
+            self._carry(self.other(host), chunk, act="answer")
+            return
+        self._carry(host, chunk, before=self._questions.label_line(chunk[0]))
+
+    def _lead(self, chunk: list[Fact], opening: str, *, asks: bool) -> None:
         """Begin; after a title that the explainer read out, the partner may ask what it says."""
         explainer, partner = self._hosts
         announced = bool(self.turns) and self.turns[-1].host == explainer
         room = (self._balance.questions + 1) / (self._balance.turns + 2) <= _LEAD_QUESTION_SHARE
-        if announced and chunk[0].kind != "impact" and room and self._rng.random() < _REACT_CHANCE:
+        asks = asks and announced and chunk[0].kind != "impact" and room
+        if asks and self._rng.random() < _REACT_CHANCE:
             line = self._phrases.take("ask_story")
             if line:
                 self.add(partner, "ask", line, self.turns[-1].cites)
@@ -161,12 +159,13 @@ class Telling:
             self._carry(host, chunk)
             return
         asker, speaker = host, self.other(host)
-        question = self._question(first, turned=turned, asked_by=asker)
+        by_partner = asker == self._hosts[1]
+        question = self._questions.before(first, turned=turned, by_partner=by_partner)
         if question:
             self.add(asker, "ask", question, (first.cite,))
             self._carry(speaker, chunk, act="answer")
             return
-        label = self._label_line(first)
+        label = self._questions.label_line(first)
         if first.needs_previous and not label:
             self._carry(host, chunk)
         elif label:
@@ -183,16 +182,35 @@ class Telling:
         low, high = _CO_HOST_SHARE
         wants = host == partner and share < low
         full = (host == partner and share > high) or (host != partner and share < low)
-        reacts = self.turns[-1].act not in {"react", "ask", "doubt"}
         chance = 1.0 if full else _REACT_CHANCE
-        if not wants and reacts and self._rng.random() < chance:
-            line = self._phrases.take("react")
-            if line:
-                self.add(host, "react", line)
+        if not wants and self._rng.random() < chance:
+            if self._may_react() and self._prompted(host, chunk):
+                return
+            if full and self._fits(chunk):
                 self._carry(self.other(host), chunk)
                 return
         lead_in = self._phrases.take("fact") if self._rng.random() < _LEAD_IN_CHANCE else None
         self._carry(host, chunk, before=lead_in or "")
+
+    def _prompted(self, host: str, chunk: list[Fact]) -> bool:
+        """Let ``host`` ask for more, or only react, so that the other goes on with ``chunk``."""
+        question = self._questions.more()
+        line = question or self._phrases.take("react")
+        if line:
+            cites = (chunk[0].cite,) if question else ()
+            self.add(host, "ask" if question else "react", line, cites)
+            self._carry(self.other(host), chunk, act="answer" if question else "fact")
+        return bool(line)
+
+    def _may_react(self) -> bool:
+        balance = self._balance
+        spare = (balance.short + 1) / (balance.turns + 2) <= _SHORT_SHARE
+        return spare and self.turns[-1].act not in {"react", "ask", "doubt", "gloss"}
+
+    def _fits(self, chunk: list[Fact]) -> bool:
+        """Tell whether ``chunk`` may still be added to the last turn."""
+        said = size(self.turns[-1].text, chinese=self._chinese)
+        return said + sum(fact.size for fact in chunk) <= _LARGEST[self._language]
 
     def _carry(self, host: str, chunk: list[Fact], *, before: str = "", act: Act = "fact") -> None:
         kind: Act = "lead" if all(t.act in {"bridge", "ask"} for t in self.turns) else act
@@ -204,79 +222,27 @@ class Telling:
 
     # --- what the other one says ----------------------------------------------------------
 
-    def _question(self, first: Fact, *, turned: bool, asked_by: str) -> str:
-        """Return a question that ``first`` surely answers, or nothing."""
-        own = first.heading if first.heading.form == "question" else first.label
-        impact = first.kind == "impact"
-        if own.form == "question" and not impact:
-            return own.text
-        balance = self._balance
-        crowded = (balance.questions + 1) / (balance.turns + 2) > _QUESTION_SHARE
-        if crowded or (impact and not first.first):
-            return ""
-        if impact and own.form == "question" and not _TO_LISTENER.search(own.text):
-            return own.text if self._once(own.text) else self._ask("ask_impact")
-        if own.form == "topic" and not impact:
-            asks = asked_by == self._hosts[1] or first.fragment
-            return self._ask("ask_label", label=own.text) if asks else ""
-        return self._ask(self._kind_of_question(first, turned=turned, asked_by=asked_by))
-
-    def _kind_of_question(self, first: Fact, *, turned: bool, asked_by: str) -> str:
-        """Return the act of the phrases that ask for just what ``first`` says, or nothing."""
-        cases = (
-            ("ask_impact", first.kind == "impact"),
-            ("ask_meaning", wording.concludes(first.text, chinese=self._chinese)),
-            ("ask_community", wording.responds(first.text, chinese=self._chinese)),
-            ("ask_story", turned and first.kind == "paragraph"),
-            ("ask_but", first.contrast),
-            ("ask_figure", bool(first.figures) and asked_by == self._hosts[1]),
-        )
-        act = next((act for act, fits in cases if fits), "")
-        return act if act != "ask_figure" or self._count("figure") else ""
-
-    def _ask(self, act: str, **filling: str) -> str:
-        return (self._phrases.take(act, **filling) or "") if act else ""
-
-    def _once(self, text: str) -> bool:
-        fresh = text not in self._known_terms
-        self._known_terms.add(text)
-        return fresh
-
-    def _count(self, aside: str, limit: int = 1) -> bool:
-        if self._asides.get(aside, 0) >= limit:
-            return False
-        self._asides[aside] = self._asides.get(aside, 0) + 1
-        return True
-
-    def _label_line(self, fact: Fact) -> str:
-        if fact.kind == "impact" or fact.label.form == "none":
-            return ""
-        if fact.label.form != "topic":
-            return fact.label.text
-        label = fact.label.text
-        if fact.fragment and not self._chinese:
-            return f"{label[:1].upper()}{label[1:]}:"
-        return self._phrases.take("say_label", label=label) or ""
-
     def _aside(self, chunk: list[Fact]) -> None:
         """Gloss, doubt or echo what was just said, where it gives cause to."""
         last = chunk[-1]
         host = self.next_host()
+        ask = self._questions
         for fact in chunk:
             for term, meaning in fact.glosses:
-                if term in fact.text and self._once(f"gloss {term}") and self._count("gloss", 2):
+                if term in fact.text and ask.once(f"gloss {term}") and ask.count("gloss", 2):
                     line = self._phrases.take("gloss", term=term)
                     if line:
                         self.add(host, "gloss", line, (fact.cite,))
                         said = f"{meaning[0].upper()}{meaning[1:]}."
                         self.add(self.other(host), "gloss", said, (fact.cite,))
                         return
-        if last.hearsay and self._count("doubt"):
+        if last.hearsay and ask.count("doubt"):
             line = self._phrases.take(last.hearsay)
             if line:
                 self.add(host, "doubt", line)
                 return
-        if last.figures and self._rng.random() < _REACT_CHANCE and self._count("echo"):
+        one = len(last.figures) == 1
+        if one and self._may_react() and self._rng.random() < _REACT_CHANCE and ask.count("echo"):
             line = self._phrases.take("echo", figure=last.figures[0])
             if line:
                 self.add(host, "react", line, (last.cite,))

@@ -2,41 +2,44 @@
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date as Date  # noqa: N812  (as in the model)
 from random import Random
 
 from audio_digest.config import About, Host, language_of
-from audio_digest.model import Pick, Rundown, Script, Segment, Story, Turn
+from audio_digest.model import Pick, Rundown, Script, Segment, Turn
 from audio_digest.script.writers.offline import frame
-from audio_digest.script.writers.offline.dialogue import Balance, Telling
-from audio_digest.script.writers.offline.material import Fact, Material
+from audio_digest.script.writers.offline.dialogue import Telling
+from audio_digest.script.writers.offline.material import Material
 from audio_digest.script.writers.offline.phrases import Phrases
-from audio_digest.script.writers.offline.plan import BRIEF_SIZE, Told, arrange, choose, lead
+from audio_digest.script.writers.offline.plan import (
+    BRIEF_SIZE,
+    Plan,
+    Told,
+    arrange,
+    choose,
+    retells,
+)
+from audio_digest.script.writers.offline.questions import Balance
+from audio_digest.script.writers.offline.recap import MANY, Kept, Recap, Voiced
 from audio_digest.script.writers.offline.speech import size
 from audio_digest.script.writers.offline.witness import second_source
 
 log = logging.getLogger(__name__)
 
 _HEADINGS = {"en": ("Opening", "Close"), "zh": ("开场", "结束")}
-_RECAP_PICKS = 4
-_RECAP_FROM_S = 150.0
 _SWAP_EVERY = 3
 _FEW = 3
 """From more stories than this on, the last one is announced at the start."""
 _KEEPS_ON = 0.35
 """How often the one who explains also announces the story."""
+_GROUP = 3
+"""Small stories that share a lead-in."""
+_RETOLD = 0.55
+"""Share of a title's words in the first fact, from which the title need not be read out."""
+_APART = 0.5
+"""How often one host reads a small story's title and the other tells it."""
 _LEAST = 0.4
 """Of a brief story's room, what every story gets."""
-
-
-@dataclass(frozen=True)
-class Voiced:
-    """One pick with the telling that is voiced and all that stand beside it."""
-
-    pick: Pick
-    material: Material
-    others: tuple[Story, ...]
 
 
 class Draft:
@@ -44,24 +47,26 @@ class Draft:
 
     def __init__(
         self, about: About, hosts: tuple[Host, Host], picks: Sequence[Voiced], *,
-        rng: Random, room: float,
+        day: Date, room: float,
     ) -> None:  # fmt: skip
         """Begin; ``room`` is the words, or characters, of facts for each second of a target."""
         self.about = about
         self.language = language_of(about.language)
         self.hosts = hosts
         self.picks = picks
-        self.rng = rng
+        self.rng = Random(f"{about.identity} {day}")
         self.room = room
-        self.phrases = Phrases(self.language, rng)
+        self.phrases = Phrases(self.language, self.rng, day=day.toordinal())
         self.told = Told()
         self.balance = Balance({host.id: 0 for host in hosts})
         self.known_terms: set[str] = set()
         self.sources: dict[str, None] = {}
         self.last_source = ""
-        self.recap: list[Fact] = []
-        self.recap_of = picks[0].material
-        self.kept = self._keep_one()
+        self.unnamed = False
+        self.last_host = ""
+        self.small_in_a_row = 0
+        self.heard: set[str] = set()
+        self.recap = Recap(picks, about.length_s)
 
     def script(self, rundown: Rundown) -> Script:
         """Return the whole script of ``rundown``; called once."""
@@ -89,7 +94,10 @@ class Draft:
         return self.hosts[0].id, self.hosts[1].id
 
     def _title(self, told: Voiced) -> str:
-        title = told.material.title
+        return self._title_of(told.material)
+
+    def _title_of(self, material: Material) -> str:
+        title = material.title
         words = size(title, chinese=self.language == "zh")
         return frame.spoken_title(title, size=words, language=self.language)
 
@@ -112,21 +120,19 @@ class Draft:
 
     def _story(self, number: int, told: Voiced) -> Segment | None:
         budget = self._budget(told.pick)
-        facts = choose(told.material, budget, self.told, without=frozenset(self.kept))
+        facts = choose(told.material, budget, self.told, without=self.recap.cites)
         if not facts:
             log.info("%s: left out, all of it is told elsewhere in the episode", told.pick.title)
             return None
         self.told.add(facts)
         plan = arrange(told.material, facts, self.rng, budget=budget, language=self.language)
-        explainer, partner = self._hosts()
-        if number % _SWAP_EVERY == 1:
-            explainer, partner = partner, explainer
-        talk = self._telling(explainer, partner)
         brief = plan.shape == "brief"
-        self._bridge(talk, told, number=number, brief=brief)
-        before = talk.join("" if number else self._said("begin"), self._source(told))
+        talk = self._telling(*self._roles(number, brief=brief))
+        before = self._announced(talk, plan, told, number=number)
         talk.tell(plan, opening=before)
         second_source(talk, plan, told.others, self.phrases)
+        self.last_host = talk.turns[-1].host
+        self.heard.add(told.material.story.id)
         title = frame.heading(told.material.title)
         ids = told.pick.story_ids
         return Segment(heading=title, story_ids=ids, turns=tuple(talk.turns))
@@ -136,6 +142,50 @@ class Draft:
 
     def _said(self, act: str) -> str:
         return self.phrases.take(act) or ""
+
+    def _roles(self, number: int, *, brief: bool) -> tuple[str, str]:
+        """Return who explains and who asks; in brief stories the hosts take turns."""
+        explainer, partner = self._hosts()
+        swapped = self.last_host == explainer if brief else number % _SWAP_EVERY == 1
+        return (partner, explainer) if swapped else (explainer, partner)
+
+    def _announced(self, talk: Telling, plan: Plan, told: Voiced, *, number: int) -> str:
+        """Announce the story, and return what goes before its first fact."""
+        brief = plan.shape == "brief"
+        after = self.picks[number + 1 : number + 2]
+        follows = all(map(self._small, after))
+        grouped = brief and number > 0 and (self.small_in_a_row > 0 or (bool(after) and follows))
+        if not grouped:
+            self.small_in_a_row = 0
+            self._bridge(talk, told, number=number, brief=brief)
+            return talk.join("" if number else self._said("begin"), self._source(told))
+        first = self.small_in_a_row % _GROUP == 0 and bool(after) and follows
+        self.small_in_a_row += 1
+        lines = [self._said("quick_group")] if first else []
+        lines += [self._source(told)]
+        if retells(told.material, plan.facts[0]) < _RETOLD:
+            cite = f"{told.material.story.id}.0"
+            title = self._small_title(told, leads=first)
+            apart = not lines[-1] and self.rng.random() < _APART
+            talk.open(talk.hosts[apart], talk.join(*lines, title), (cite,))
+            return ""
+        return talk.join(*lines, "" if first else self._said("quick_next"))
+
+    def _small(self, told: Voiced) -> bool:
+        """Tell whether a story will be a brief one: it has little room, or little to say."""
+        least = min(self._budget(told.pick), sum(f.size for f in told.material.facts.values()))
+        return least < BRIEF_SIZE[self.language]
+
+    def _small_title(self, told: Voiced, *, leads: bool) -> str:
+        title = self._title(told)
+        if not title:
+            return "" if leads else self._said("bridge_bare")
+        line = None if leads else self.phrases.take("quick_title", title=title)
+        return line or self._plain(title)
+
+    def _plain(self, title: str) -> str:
+        ended = title.endswith(("?", "!", "？", "！"))
+        return title if ended else title + ("。" if self.language == "zh" else ".")
 
     def _bridge(self, talk: Telling, told: Voiced, *, number: int, brief: bool) -> None:
         if number == 0:
@@ -148,61 +198,67 @@ class Draft:
             return
         acts = ("quick", "bridge") if brief else ("bridge", "quick")
         lines = (self.phrases.take(act, title=title) for act in acts if self.phrases.left(act))
-        talk.open(host, next(lines, None) or f"{title}.", (f"{told.material.story.id}.0",))
+        talk.open(host, next(lines, None) or self._plain(title), (f"{told.material.story.id}.0",))
 
     def _source(self, told: Voiced) -> str:
         source = frame.spoken_source(told.material.story.source)
         if not source:
+            self.last_source = ""
+            self.unnamed = True
             return ""
-        again = source == self.last_source
+        if source == self.last_source:
+            return ""  # said when it began
+        again = source in self.sources
         self.last_source = source
         self.sources.setdefault(source)
         return self.phrases.take("source_again" if again else "source", source=source) or ""
 
     # --- the end --------------------------------------------------------------------------
 
-    def _keep_one(self) -> tuple[str, ...]:
-        """Return the sentence ids of one thing of the top story that is kept for the end."""
-        if self.about.length_s < _RECAP_FROM_S:
-            return ()
-        for told in self.picks[:_RECAP_PICKS]:
-            kept = self._worth_keeping(told.material)
-            if kept:
-                self.recap, self.recap_of = kept, told.material
-                return tuple(f.cite for f in kept)
-        return ()
-
-    def _worth_keeping(self, top: Material) -> list[Fact]:
-        facts = list(top.facts.values())
-        impact = [f for f in facts if f.kind == "impact"]
-        if impact and impact[0].first and len(facts) > 2 * len(impact):
-            return impact
-        needed = {f.index - 1 for f in facts if f.needs_previous}
-        tied = needed | {f.index for f in facts if f.needs_next or f.needs_previous}
-        first = lead(top, facts)
-        loose = [f for f in facts if f.kind == "paragraph" and f.index not in tied]
-        fit = [f for f in loose if f is not first and not f.leans and f.heading.form == "none"]
-        return fit[-1:]
-
-    def _recap_line(self) -> str:
-        topic = frame.topic(self.recap_of.title)
-        line = (
-            self.phrases.take("recap_topic", title=topic) if topic else self.phrases.take("recap")
-        )
-        return line or ""
-
     def _close(self) -> tuple[Turn, ...]:
         ada, ben = self.hosts
         talk = self._telling(ada.id, ben.id)
-        kept = [] if any(self.told.repeats(fact) for fact in self.recap) else self.recap
-        if kept:
-            text = talk.join(self._recap_line(), *(fact.text for fact in kept))
-            title = f"{self.recap_of.story.id}.0"
-            talk.add(ben.id, "recap", text, (title, *(fact.cite for fact in kept)))
-            self.balance.facts[ben.id] += sum(fact.size for fact in kept)
-        sources = frame.listed(tuple(self.sources), self.language)
-        line = self.phrases.take("close", host=ada.name, other=ben.name, sources=sources)
-        talk.add(ada.id, "close", line or "")
-        talk.add(ben.id, "close", self._said("bye"))
-        talk.add(ada.id, "close", self._said("bye_short"))
+        host = self._hosts()[1]
+        kept = [k for k in self.recap.kept if self._still_new(k)]
+        for number, last_word in enumerate(kept):
+            line = self._back_to(last_word, number)
+            text = talk.join(line, *(fact.text for fact in last_word.facts))
+            title_cite = f"{last_word.material.story.id}.0"
+            talk.add(host, "recap", text, (title_cite, *last_word.cites))
+            self.balance.facts[host] += sum(fact.size for fact in last_word.facts)
+            host = talk.other(host)
+        if len(kept) < 2 and len(self.heard) >= MANY:  # noqa: PLR2004  (stories to come back to)
+            self._headlines(talk, host, [k.material.story.id for k in kept])
+        sources = frame.listed(tuple(self.sources), self.language, more=self.unnamed)
+        host = talk.next_host()
+        line = self.phrases.take("close", host=ada.name, other=ben.name, sources=sources) or ""
+        talk.add(host, "close", line)
+        talk.add(talk.other(host), "close", self._said("bye"))
+        talk.add(host, "close", self._said("bye_short"))
         return tuple(talk.turns)
+
+    def _back_to(self, kept: Kept, number: int) -> str:
+        """Return how a host comes back to a story that was told."""
+        title = frame.topic(kept.material.title)
+        if kept.material is self.picks[0].material and not title:
+            return self._said("recap_first")
+        if kept.material is self.picks[-1].material and not title:
+            return self._said("recap_last")
+        also = "recap_also" if number else "recap"
+        act = f"{also}_topic" if title else f"{also}_title"
+        return self.phrases.take(act, title=title or self._title_of(kept.material)) or ""
+
+    def _still_new(self, kept: Kept) -> bool:
+        """Tell whether the story was told, and these sentences of it were not."""
+        told = kept.material.story.id in self.heard
+        return told and not any(map(self.told.repeats, kept.facts))
+
+    def _headlines(self, talk: Telling, host: str, without: Sequence[str]) -> None:
+        """Read the first headlines again, so that two stories are come back to."""
+        titled = [(v.material.story.id, frame.clause(v.material.title)) for v in self.picks]
+        heard = [(i, t) for i, t in titled if t and i in self.heard and i not in without]
+        acts = ("recap_also_title",) if without else ("recap_headlines", "recap_also_title")
+        for act, (story, title) in zip(acts, heard, strict=False):
+            line = self.phrases.take(act, title=title) or self._plain(title)
+            talk.add(host, "recap", line, (f"{story}.0",))
+            host = talk.other(host)

@@ -3,14 +3,14 @@
 import logging
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import replace
-from random import Random
 
 from audio_digest.config import Show, language_of
 from audio_digest.errors import ConfigError, WriterError
 from audio_digest.model import Rundown, Script, Story, Turn
-from audio_digest.script.writers.offline.draft import Draft, Voiced
+from audio_digest.script.writers.offline.draft import Draft
 from audio_digest.script.writers.offline.material import Material, material
 from audio_digest.script.writers.offline.plan import lead
+from audio_digest.script.writers.offline.recap import Voiced
 from audio_digest.script.writers.offline.speech import size
 
 log = logging.getLogger(__name__)
@@ -119,8 +119,8 @@ class Episode:
     def written(self, scale: float) -> Script:
         """Return the script whose stories have ``scale`` times their targets' room."""
         about = self.show.show
-        rng = Random(f"{about.identity} {self.rundown.date}")
         hosts = self.show.hosts[0], self.show.hosts[1]
         pace = sum(self.pace(host.id) for host in hosts) / 2
-        draft = Draft(about, hosts, self.picks, rng=rng, room=scale * _FACTS_SHARE * pace / 60)
+        room = scale * _FACTS_SHARE * pace / 60
+        draft = Draft(about, hosts, self.picks, day=self.rundown.date, room=room)
         return draft.script(self.rundown)

@@ -8,28 +8,51 @@ from audio_digest.script.writers.offline.phrases import words
 
 _WEEKDAYS_ZH = "一二三四五六日"
 _MAX_HEADING = 60
+_CLAUSE_ENDS = (": ", "：", "? ", "？", "! ", "！", " — ", " – ", " - ", "，", "; ", "；", ", ")
+_PHRASE_OPENERS = re.compile(
+    r"\s(?:about|after|against|and|as|at|because|before|but|by|during|for|from|in|into|is|of|on|or|"
+    r"over|than|that|the|through|to|under|until|when|where|which|while|who|with|without)\b",
+    re.IGNORECASE,
+)
+"""Where a title that is too long may be broken off."""
 _MAX_SPOKEN_TITLE = {"en": 20, "zh": 48}
 _FILE_NAME = re.compile(r"\.(?:txt|md|markdown|html?|xml|rss|atom|json)$|[/\\_]", re.IGNORECASE)
+_STEM = re.compile(r"readme|index|notes?|untitled|document|digest|changelog", re.IGNORECASE)
+"""Names of files that say nothing of whose they are."""
 _ISO_DATE = re.compile(r"[\s,|:–—-]*\d{4}-\d{2}-\d{2}\s*$")
 _MAX_SOURCE_WORDS = 7
 _MAX_SOURCES = 3
 
 
 def heading(title: str) -> str:
-    """Return ``title`` as a chapter's name, at most 60 characters, cut between words.
+    """Return ``title`` as a chapter's name, at most 60 characters: a clause, else whole words.
 
     >>> heading("A very long headline: " + "and on " * 12)
     'A very long headline'
+    >>> heading("Frozen lakes that can learn new facts about the skaters at inspection time")
+    'Frozen lakes that can learn new facts about the skaters'
     """
     plain = " ".join(title.split()).strip()
     if len(plain) <= _MAX_HEADING:
         return plain
-    for mark in (": ", "：", " — ", "，", ", "):
-        head = plain.split(mark, 1)[0]
-        if _MAX_HEADING // 5 <= len(head) <= _MAX_HEADING and head != plain:
-            return head
-    cut = plain[: _MAX_HEADING - 1]
-    return f"{cut.rsplit(' ', 1)[0] if ' ' in cut[20:] else cut}…"
+    for mark in _CLAUSE_ENDS:
+        head, found, _ = plain.partition(mark)
+        whole = head + mark.strip() if mark[0] in "?!？！" else head
+        if found and _MAX_HEADING // 5 <= len(whole) <= _MAX_HEADING:
+            return whole
+    cut = plain[: _MAX_HEADING + 1]
+    if " " not in cut[20:]:
+        return cut[:_MAX_HEADING]
+    return _shortened(cut.rsplit(" ", 1)[0])
+
+
+def _shortened(cut: str) -> str:
+    """Return a broken-off title up to the phrase that the break leaves unfinished."""
+    opener = None
+    for opener in _PHRASE_OPENERS.finditer(cut):  # noqa: B007  (the last one)
+        pass
+    whole = cut[: opener.start()] if opener and opener.start() > len(cut) // 2 else cut
+    return whole.rstrip(" ,;:，；：–—-")
 
 
 def spoken_title(title: str, *, size: int, language: str) -> str:
@@ -54,6 +77,16 @@ def topic(title: str) -> str:
     return head if mark and len(head) <= 28 and "?" not in head else ""  # noqa: PLR2004  (a name)
 
 
+def clause(title: str) -> str:
+    """Return the first clause of ``title``, all of it where that is too little.
+
+    >>> clause("小镇靠潮汐供电一周，柴油机停了"), clause("Toads, counted")
+    ('小镇靠潮汐供电一周', 'Toads, counted')
+    """
+    head = re.split(r"[:：，；]\s*|[,;] |\s[—–]\s", title)[0]
+    return head if len(head) > 8 else title  # noqa: PLR2004  (a name and what it did)
+
+
 def spoken_source(source: str) -> str:
     """Return a source's name as it is spoken; nothing for a file's name or a headline.
 
@@ -64,7 +97,7 @@ def spoken_source(source: str) -> str:
     if _FILE_NAME.search(plain) or "@" in plain:
         return ""
     name = re.split(r"[:：|]| [-–—] ", plain)[0].strip()
-    if name == name.lower() and name.isascii():
+    if name.isascii() and (name == name.lower() or _STEM.fullmatch(name)):
         return ""  # a file's stem rather than a name
     return name if 0 < len(name.split()) <= _MAX_SOURCE_WORDS and len(name) <= _MAX_HEADING else ""
 
@@ -82,10 +115,14 @@ def spoken_date(day: Date, tag: str) -> str:
     return f"{day:%A}, {day:%B} {day.day}"
 
 
-def listed(names: Sequence[str], language: str) -> str:
-    """Return up to three names as a list in a sentence; the notes, where there is none."""
+def listed(names: Sequence[str], language: str, *, more: bool = False) -> str:
+    """Return up to three names as a list in a sentence; the notes, where there is none.
+
+    ``more``: there are sources that have no name to be said.
+    """
     table = words(language)
     if not names or len(names) > _MAX_SOURCES:
         return table["sources_in_notes"]
     comma = "、" if language == "zh" else ", "
-    return comma.join(names[:-1]) + (table["and"] if len(names) > 1 else "") + names[-1]
+    every = [*names, table["more_in_notes"]] if more else list(names)
+    return comma.join(every[:-1]) + (table["and"] if len(every) > 1 else "") + every[-1]

@@ -144,6 +144,7 @@ class _Gate:
                 *titles,
                 *plain,
                 *(frame.heading(t) for t in plain),
+                *(frame.clause(t) for t in plain),
             ),
             "label": tuple(self._label(s.label, s.story_id).text for s in cited),
             "figure": tuple(f for t in texts for f in telling_figures(t, chinese=self.chinese)),
@@ -180,7 +181,11 @@ class _Gate:
             return _is_date(said, self.language)
         names = self.fixed["source"]
         lists = {tokens(phrases.words(self.language)["sources_in_notes"])}
-        lists |= {tokens(frame.listed(order, self.language)) for order in _orders(names)}
+        lists |= {
+            tokens(frame.listed(order, self.language, more=more))
+            for order in _orders(names)
+            for more in (False, True)
+        }
         return said in lists
 
 

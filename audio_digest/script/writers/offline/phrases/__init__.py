@@ -9,6 +9,8 @@ from random import Random
 
 _DOUBLE_END = re.compile(r"([!?！？…])[.。]")
 _SLOT = re.compile(r"\{(\w+)\}")
+_DAILY = ("tease", "tease_also", "greet", "begin", "close", "bye", "bye_short")
+"""Heard once in every episode: these take turns from day to day instead of being shuffled."""
 
 
 @cache
@@ -41,18 +43,24 @@ def slots(line: str) -> frozenset[str]:
 class Phrases:
     """A shuffled deck a act; ``take`` draws, and a line that was drawn never comes again."""
 
-    def __init__(self, language: str, rng: Random) -> None:
-        """Shuffle each act's lines with ``rng``."""
+    def __init__(self, language: str, rng: Random, *, day: int = 0) -> None:
+        """Shuffle each act's lines with ``rng``; ``day`` moves on those of every episode."""
         self._decks = {
             act: rng.sample(lines, len(lines)) for act, lines in sorted(table(language).items())
         }
+        for act in _DAILY:
+            lines = table(language)[act]
+            first = day % len(lines) + 1
+            self._decks[act] = [*lines[first:], *lines[:first]]
 
     def take(self, act: str, **filling: str) -> str | None:
         """Return an unused line of ``act`` with its slots filled; None when all are used."""
         deck = self._decks[act]
         if not deck:
             return None
-        return _DOUBLE_END.sub(r"\1", deck.pop().format(**filling))
+        line = deck.pop()
+        said = _DOUBLE_END.sub(r"\1", line.format(**filling))
+        return said[:1].upper() + said[1:] if line.startswith("{figure}") else said
 
     def left(self, act: str) -> int:
         """Return how many lines of ``act`` are unused."""

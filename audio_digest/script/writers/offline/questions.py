@@ -1,0 +1,120 @@
+"""What one host asks before a fact, or how the teller announces it."""
+
+import re
+from dataclasses import dataclass
+
+from audio_digest.script.writers.offline import wording
+from audio_digest.script.writers.offline.material import Fact
+from audio_digest.script.writers.offline.phrases import Phrases
+
+_QUESTION_SHARE = 0.26
+_SCARCE_SHARE = 0.17
+_TO_LISTENER = re.compile(r"\byou\b|\bmatters?\b", re.IGNORECASE)
+"""In the lead of an impact: the host would ask the other what it means to the other."""
+
+
+@dataclass
+class Balance:
+    """Words of facts that each host has carried; turns, short ones and questions so far."""
+
+    facts: dict[str, int]
+    turns: int = 0
+    short: int = 0
+    questions: int = 0
+
+    def share(self, host: str) -> float:
+        """Return the host's share of the facts, 0.45 before there are any."""
+        total = sum(self.facts.values())
+        return self.facts[host] / total if total else 0.45
+
+
+class Questions:
+    """The questions of one story; ``asked`` are those of the whole episode."""
+
+    def __init__(self, language: str, phrases: Phrases, balance: Balance, asked: set[str]) -> None:
+        """Begin with no aside made."""
+        self._chinese = language == "zh"
+        self._phrases = phrases
+        self._balance = balance
+        self._asked = asked
+        self._asides: dict[str, int] = {}
+
+    def before(self, first: Fact, *, turned: bool, by_partner: bool) -> str:
+        """Return a question that ``first`` surely answers, or nothing.
+
+        ``turned``: the story opened on something else than its beginning. ``by_partner``: the one
+        who does not explain would ask. A source's own question is asked once an episode.
+        """
+        own = first.heading if first.heading.form == "question" else first.label
+        impact = first.kind == "impact"
+        if own.form == "question" and not impact:
+            return own.text if self.once(own.text) else ""
+        balance = self._balance
+        crowded = (balance.questions + 1) / (balance.turns + 2) > _QUESTION_SHARE
+        if crowded or (impact and not first.first):
+            return ""
+        if impact and own.form == "question" and not _TO_LISTENER.search(own.text):
+            return own.text if self.once(own.text) else self._ask("ask_impact")
+        if own.form == "topic" and not impact:
+            if first.fragment:
+                return self._ask("ask_short", label=own.text)
+            return self._ask("ask_label", label=own.text) if by_partner else ""
+        return self._ask(self._kind(first, turned=turned, by_partner=by_partner))
+
+    def _kind(self, first: Fact, *, turned: bool, by_partner: bool) -> str:
+        """Return the act of the phrases that ask for just what ``first`` says, or nothing."""
+        cases = (
+            ("ask_impact", first.kind == "impact"),
+            ("ask_meaning", wording.concludes(first.text, chinese=self._chinese)),
+            ("ask_community", wording.responds(first.text, chinese=self._chinese)),
+            ("ask_story", turned and first.kind == "paragraph"),
+            ("ask_but", first.contrast),
+            ("ask_figure", bool(first.figures) and by_partner),
+        )
+        act = next((act for act, fits in cases if fits), "")
+        return act if act != "ask_figure" or self.count("figure") else ""
+
+    @property
+    def scarce(self) -> bool:
+        """Whether the episode has few questions so far."""
+        return (self._balance.questions + 1) / (self._balance.turns + 2) <= _SCARCE_SHARE
+
+    def small(self, first: Fact) -> str:
+        """Return what may be asked in a small story before its second piece, or nothing."""
+        plain = first.label.form == "none" and not first.fragment
+        if not (self.scarce and plain and first.kind != "impact"):
+            return ""
+        return self._ask(self._kind(first, turned=False, by_partner=True)) or self.more()
+
+    def more(self) -> str:
+        """Return a question after what comes next, whatever it is, or nothing."""
+        return self._ask("ask_more") if self.scarce else ""
+
+    def _ask(self, act: str, **filling: str) -> str:
+        return (self._phrases.take(act, **filling) or "") if act else ""
+
+    def once(self, text: str) -> bool:
+        """Tell whether ``text`` was not asked yet in the episode; from now on it was."""
+        fresh = text not in self._asked
+        self._asked.add(text)
+        return fresh
+
+    def count(self, aside: str, limit: int = 1) -> bool:
+        """Tell whether the story has room for one more ``aside``, and take it."""
+        if self._asides.get(aside, 0) >= limit:
+            return False
+        self._asides[aside] = self._asides.get(aside, 0) + 1
+        return True
+
+    def label_line(self, fact: Fact) -> str:
+        """Return how the teller of ``fact`` says its label, or nothing where it has none."""
+        label = fact.label.text
+        if fact.kind == "impact" or fact.label.form == "none":
+            return ""
+        if fact.label.form == "question":
+            return label if self.once(label) else ""
+        if fact.label.form == "statement":
+            return label
+        line = "" if fact.fragment else self._phrases.take("say_label", label=label)
+        colon = "：" if self._chinese else ":"
+        return line or f"{label[:1].upper()}{label[1:]}{colon}"
