@@ -22,7 +22,7 @@ from audio_digest.sound.cues import Cues, Kind
 from audio_digest.sound.sections import Section
 
 SECOND = FRAMES_PER_S
-OVER_SPEECH_LU = {"intro": -2.0, "sting": -3.0, "outro": -2.0, "bed": -5.0}
+OVER_SPEECH_LU = {"intro": -2.0, "sting": -3.0, "outro": -3.5, "bed": -5.0}
 """Each kind's loudness, not ducked, against that of the speech."""
 MAX_GAIN_DB = 24.0
 LONGEST = {"intro": 20 * SECOND, "sting": 6 * SECOND, "outro": 30 * SECOND}

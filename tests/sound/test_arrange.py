@@ -166,6 +166,26 @@ def test_the_bed_lies_under_opening_and_closing_only(
     assert last.end_s > speech[13].end_s
 
 
+def test_every_line_stands_14_lu_above_the_music_beneath_it(
+    script: Script, show: Show, spoken: Spoken, bright: Cues
+) -> None:
+    """Also where bed and outro sound at once, under the last words."""
+    takes, envelope = spoken(script, [LENGTH_S] * len(script.turns))
+    timeline = arrange(script, takes, show, envelope=envelope, cues=bright, links=LINKS)
+
+    def alone(*, speech: bool) -> Envelope:
+        clips = tuple(clip for clip in timeline.clips if (clip.track == "speech") == speech)
+        only = timeline.model_copy(update={"clips": clips})
+        return level.levels(only, envelope, bright.envelope)
+
+    words, music = alone(speech=True), alone(speech=False)
+    for clip in _speech(timeline):
+        heard, beneath = (
+            lufs(level.span(part, clip.start_s, clip.end_s).energy) for part in (words, music)
+        )
+        assert heard - beneath >= 14.0
+
+
 def test_the_bed_rises_between_the_last_story_and_the_closing(
     lay: Callable[..., Timeline], script: Script
 ) -> None:
