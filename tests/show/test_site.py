@@ -11,10 +11,10 @@ import pytest
 from lxml import html
 
 from audio_digest.errors import PublishError
-from audio_digest.model import Episode
+from audio_digest.model import Episode, Script, Segment, Turn
 from audio_digest.show import layout
 from audio_digest.show.publish import publish
-from tests.show.a_day import lay_out_days, make_show
+from tests.show.a_day import lay_out, lay_out_days, make_day, make_show
 
 REFERENCES = ("href", "src", "srcset", "poster", "data", "action")
 
@@ -184,3 +184,16 @@ def test_sound_is_copied_to_another_disk_once(tmp_path: Path, shared_memory: Pat
     source.write_bytes(b"other sound")
     assert layout.lay(source, target)
     assert [p.name for p in target.parent.iterdir()] == ["a.mp3"]
+
+
+def test_a_paragraph_ends_where_a_chapter_begins(tmp_path: Path) -> None:
+    """Who closes one story and opens the next begins a new paragraph, with its time, there."""
+    turns = tuple(Turn(host="ada", text=text) for text in ("So it ran.", "Next, the stars."))
+    segments = [Segment(heading=turn.text, story_ids=("s",), turns=(turn,)) for turn in turns]
+    script = Script(title="Two", language="en-GB", segments=tuple(segments))
+    episode = lay_out(tmp_path, make_day(script=script))
+    publish(make_show(), [episode], tmp_path / "site")
+    page = html.parse(tmp_path / "site" / "episodes" / episode.date.isoformat() / "index.html")
+    paragraphs = [p.text_content() for p in page.xpath("//*[@id='words']//p")]
+    assert [any(turn.text in p for p in paragraphs) for turn in turns] == [True, True]
+    assert not any(turns[0].text in p and turns[1].text in p for p in paragraphs)

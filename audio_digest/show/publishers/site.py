@@ -1,6 +1,7 @@
 """The site: a page for the show, one for each episode, and the files that feed and pages name."""
 
 import json
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -31,7 +32,7 @@ class Said:
 
 @dataclass(frozen=True)
 class Paragraph:
-    """What one speaker says until the next one does."""
+    """What one speaker says until the next one does, or the next chapter begins."""
 
     speaker: str
     start_s: float
@@ -140,7 +141,7 @@ class Frame:
             sound=layout.audio(episode),
             files=[f for f in layout.media(episode) if f.type in _OFFERED],
             notes=notes,
-            paragraphs=_paragraphs(folder / layout.TRANSCRIPT, episode.language),
+            paragraphs=_paragraphs(folder / layout.TRANSCRIPT, episode),
             feed_url=layout.address(self.show, layout.FEED),
             words=wording(self.show.show.language),
             language=episode.language,
@@ -170,16 +171,20 @@ _OFFERED = {"text/vtt", "application/x-subrip"}
 """Types that a reader may want beside the sound."""
 
 
-def _paragraphs(path: Path, language: str) -> list[Paragraph]:
+def _paragraphs(path: Path, episode: Episode) -> list[Paragraph]:
     """Return the transcript by speaker; raises PublishError where it is not one."""
     found: list[tuple[str, list[Said]]] = []
-    space = "" if language_of(language) in UNSPACED else " "
+    chapter = 0
+    begins = [chapter.start_s for chapter in episode.chapters]
+    space = "" if language_of(episode.language) in UNSPACED else " "
     try:
         for segment in json.loads(layout.read(path))["segments"]:
             speaker, said = str(segment["speaker"]), str(segment["body"])
-            if not found or found[-1][0] != speaker:
+            start_s = float(segment["startTime"])
+            before, chapter = chapter, bisect_right(begins, start_s)
+            if not found or found[-1][0] != speaker or chapter != before:
                 found.append((speaker, []))
-            found[-1][1].append(Said(plain(said) + space, float(segment["startTime"])))
+            found[-1][1].append(Said(plain(said) + space, start_s))
     except (ValueError, KeyError, TypeError) as error:
         raise PublishError(
             f"{path.parent.name}/{path.name}: is no transcript: {error!r}",
