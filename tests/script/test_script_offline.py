@@ -244,6 +244,14 @@ def small_day(language: str) -> Script:
     return OfflineWriter().script(day, {s.id: s for s in stories}, show(language, 90))
 
 
+@pytest.mark.parametrize("day", range(1, 8))
+def test_no_turn_is_a_speech(day: int) -> None:
+    """Title, source and first facts together stay within what one host says in one go."""
+    today = rundown("en-US", 300).model_copy(update={"date": date(2026, 6, day)})
+    script = OfflineWriter().script(today, by_id("en-US"), show("en-US", 300))
+    assert measure(script).longest_turn <= 66
+
+
 @pytest.mark.parametrize("language", ["en-US", "zh-CN"])
 def test_small_stories_share_a_lead_in(language: str) -> None:
     """Items of one sentence come in groups, none of them announced by a question."""

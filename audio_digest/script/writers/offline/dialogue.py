@@ -89,7 +89,8 @@ class Telling:
 
     def tell(self, plan: Plan, *, opening: str = "") -> None:
         """Add the turns of ``plan``; ``opening`` is said before the first fact."""
-        chunks = self._chunks(plan)
+        ahead = self.turns[-1].text if self.turns and self.turns[-1].host == self._hosts[0] else ""
+        chunks = self._chunks(plan, ahead=size(self.join(ahead, opening), chinese=self._chinese))
         for number, chunk in enumerate(chunks):
             after = chunks[number + 1][0] if number + 1 < len(chunks) else None
             if number == 0:
@@ -126,22 +127,30 @@ class Telling:
                 self.add(partner, "ask", line, self.turns[-1].cites)
         self._carry(explainer, chunk, before=opening)
 
-    def _chunks(self, plan: Plan) -> list[list[Fact]]:
+    def _chunks(self, plan: Plan, *, ahead: int) -> list[list[Fact]]:
+        """Return the facts of each turn; ``ahead`` is the size of what begins the first."""
         sizes = _CHUNK[self._language]
         chunks: list[list[Fact]] = []
         room = 0.0
         for fact in plan.facts:
             last = chunks[-1] if chunks else None
-            if last and self._joins(last, fact, room=room):
+            full = (
+                len(chunks) == 1 and self._sum(chunks[0], fact) + ahead > _LARGEST[self._language]
+            )
+            if last and not full and self._joins(last, fact, room=room):
                 last.append(fact)
             else:
                 chunks.append([fact])
                 room = self._rng.choice(sizes)
         return chunks
 
+    @staticmethod
+    def _sum(chunk: list[Fact], fact: Fact) -> int:
+        return sum(f.size for f in chunk) + fact.size
+
     def _joins(self, chunk: list[Fact], fact: Fact, *, room: float) -> bool:
         last = chunk[-1]
-        total = sum(f.size for f in chunk) + fact.size
+        total = self._sum(chunk, fact)
         if wording.concludes(fact.text, chinese=self._chinese):
             return False
         if fact.index != last.index + 1 or fact.block != last.block:
