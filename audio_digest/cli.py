@@ -5,6 +5,7 @@ import json
 import logging
 import os
 import shutil
+import signal
 import sys
 from collections.abc import Iterator
 from dataclasses import asdict
@@ -215,7 +216,7 @@ for _name, _says in {
 @app.command()
 def init(
     folder: Annotated[Path, typer.Argument(help="The folder to make.")],
-    title: Annotated[str, typer.Option(help="What the show is called.")] = "Morning Digest",
+    title: Annotated[str | None, typer.Option(help="What the show is called.")] = None,
     language: Annotated[str, typer.Option(help="en-US, en-GB or zh-CN.")] = "en-US",
     url: Annotated[str | None, typer.Option(help="Where the feed will be reached.")] = None,
 ) -> None:
@@ -322,6 +323,7 @@ def _about(
 
 
 def main() -> None:
-    """Run the program."""
+    """Run the program; asked to end, by a system that shuts down say, it ends as by ctrl-C."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     os.environ.setdefault("PYTHONUTF8", "1")
     app()

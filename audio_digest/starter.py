@@ -3,6 +3,7 @@
 import json
 import shutil
 import uuid
+from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 from string import Template
@@ -15,11 +16,35 @@ _HERE = Path(__file__).parent
 EXAMPLES_DIRS = (_HERE, _HERE.parent / "docs")
 """Where examples/ and examples-zh/ stand: in an installed wheel, and in a checkout."""
 
+
+@dataclass(frozen=True)
+class Cast:
+    """What a new show in one language begins with; hosts are id, name and voice."""
+
+    examples: str
+    title: str
+    description: str
+    explains: tuple[str, str, str]
+    asks: tuple[str, str, str]
+
+
 CASTS = {
-    "en": ("examples", ("ada", "Ada", "heart"), ("ben", "Ben", "michael")),
-    "zh": ("examples-zh", ("xiaoyu", "小雨", "xiaobei"), ("ajie", "阿杰", "yunyang")),
+    "en": Cast(
+        "examples",
+        "Morning Digest",
+        "The day's stories, talked through by two synthetic hosts.",
+        ("ada", "Ada", "heart"),
+        ("ben", "Ben", "michael"),
+    ),
+    "zh": Cast(
+        "examples-zh",
+        "早间摘要",
+        "两位合成主播，聊一聊今天的新闻。",
+        ("xiaoyu", "小雨", "xiaobei"),
+        ("ajie", "阿杰", "yunyang"),
+    ),
 }
-"""Primary language → examples, and the two hosts as id, name and voice."""
+"""By primary language."""
 
 VOICES_README = """\
 A TOML file here is a voice of your own, and hides the shipped one of the same name.
@@ -27,37 +52,35 @@ A `lexicon.toml` here says how words are pronounced, before the shipped one is a
 """
 
 
-def examples(language: str) -> Path:
-    """Return the folder of example stories in ``language``; raises ConfigError without one."""
-    cast = CASTS.get(language_of(language))
-    if not cast:
-        raise ConfigError(f"--language: no examples in '{language}'", f"there is {_known()}")
-    return next(found for d in EXAMPLES_DIRS if (found := d / cast[0]).is_dir())
+def cast(language: str) -> Cast:
+    """Return what a show in ``language`` begins with; raises ConfigError where there is none."""
+    found = CASTS.get(language_of(language))
+    if not found:
+        known = " and ".join(sorted(CASTS))
+        raise ConfigError(f"--language: no embedded hosts for '{language}'", f"there is {known}")
+    return found
 
 
-def _known() -> str:
-    return " and ".join(sorted(CASTS))
-
-
-def make(folder: Path, *, title: str, language: str, url: str | None) -> tuple[Path, ...]:
+def make(folder: Path, *, title: str | None, language: str, url: str | None) -> tuple[Path, ...]:
     """Make the show folder ``folder``; return the files made.
 
     Raises ConfigError where there is a show already, or no embedded voices for ``language``.
     """
     if (folder / "show.toml").exists():
         raise ConfigError(f"{folder / 'show.toml'}: is there already", "choose another folder")
-    stories = examples(language)
-    _, explains, asks = CASTS[language_of(language)]
+    begin = cast(language)
+    stories = next(found for d in EXAMPLES_DIRS if (found := d / begin.examples).is_dir())
     # Without an address of its own a show still needs an identity that no other show has.
     seed = f"{url.rstrip('/')}/feed.xml" if url else uuid.uuid4().hex
     template = Template((files("audio_digest") / "starter.toml").read_text("utf-8"))
     text = template.substitute(
-        title=_quoted(title),
+        title=_quoted(title or begin.title),
+        description=_quoted(begin.description),
         language=_quoted(language),
         url=_quoted(url or About.model_fields["url"].default),
         guid=_quoted(feed_guid(seed)),
-        **dict(zip(("id1", "name1", "voice1"), map(_quoted, explains), strict=True)),
-        **dict(zip(("id2", "name2", "voice2"), map(_quoted, asks), strict=True)),
+        **dict(zip(("id1", "name1", "voice1"), map(_quoted, begin.explains), strict=True)),
+        **dict(zip(("id2", "name2", "voice2"), map(_quoted, begin.asks), strict=True)),
     )
     save(folder / "show.toml", text)
     save(folder / "voices" / "README.md", VOICES_README)
