@@ -50,7 +50,9 @@ def digest(data: str | bytes | Path) -> str:
     if isinstance(data, Path):
         with data.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
-    return hashlib.sha256(data.encode() if isinstance(data, str) else data).hexdigest()
+    # A file name that is not UTF-8 comes as surrogates.
+    body = data.encode("utf-8", "surrogatepass") if isinstance(data, str) else data
+    return hashlib.sha256(body).hexdigest()
 
 
 def digest_of(value: object) -> str:
@@ -131,7 +133,6 @@ class Folder:
 
         The operating system drops the lock of a run that died.
         """
-        self.path.mkdir(parents=True, exist_ok=True)
         with exclusive(self.path / ".lock", f"{self.path.name}: another run is at work on it"):
             for left in self.path.glob(f"{PART}*"):
                 left.unlink(missing_ok=True)
@@ -140,10 +141,21 @@ class Folder:
 
 @contextmanager
 def exclusive(path: Path, busy: str, *, wait_s: float = 0) -> Iterator[None]:
-    """Hold the lock file ``path``; raises BusyError(``busy``) after ``wait_s`` seconds."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    """Hold the lock file ``path``; raises BusyError(``busy``) after ``wait_s`` seconds.
+
+    Raises ArtifactError where the lock file cannot be made.
+    """
+    lock = FileLock(path, timeout=wait_s)
     try:
-        with FileLock(path, timeout=wait_s):
-            yield
+        path.parent.mkdir(parents=True, exist_ok=True)
+        lock.acquire()
     except Timeout as error:
         raise BusyError(busy, "wait until it ends") from error
+    except OSError as error:
+        raise ArtifactError(
+            f"{path.parent}: cannot be written: {error.strerror}", "give a writable folder"
+        ) from error
+    try:
+        yield
+    finally:
+        lock.release()

@@ -335,6 +335,8 @@ def _refresh_site(run: Run) -> None:
 
     busy = "site: another run is publishing"
     with exclusive(run.output / ".lock", busy, wait_s=PUBLISH_WAIT_S):
+        for left in run.site.rglob(f"{PART}*"):  # of a run that was killed; who writes has the lock
+            left.unlink(missing_ok=True)
         episodes = sorted((load(path, Episode) for path in run.past()), key=lambda e: e.date)
         publish(run.show, episodes[::-1], run.site)
 

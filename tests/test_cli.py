@@ -156,3 +156,32 @@ def test_serve_without_a_feed_says_what_to_do(humming_show: Callable[..., Show])
     said = _call("serve", cwd=humming_show().home)
     assert said.returncode == 2
     assert "audio-digest generate" in said.stderr
+
+
+def test_a_file_whose_name_is_not_utf_8_is_told(humming_show: Callable[..., Show]) -> None:
+    """A name from another system stops nothing; a bad file of such a name is only reported."""
+    home = humming_show(length_s=45).home
+    for name, body in ((b"caf\xe9.md", b"# Toads\n\nFour hundred toads came."), (b"\xff.md", b"")):
+        (home / "stories" / os.fsdecode(name)).write_bytes(body)
+    said = _call("gather", "--date", "2026-11-22", cwd=home)
+    assert said.returncode == 0, said.stderr
+    assert "the file is empty" in said.stderr
+
+
+def test_asked_to_end_it_leaves_nothing_half_written(humming_show: Callable[..., Show]) -> None:
+    """SIGTERM is ctrl-C: it says that the next run goes on, and sweeps what it was writing."""
+    home = humming_show(length_s=600).home
+    code = "from audio_digest.cli import main; main()"
+    with subprocess.Popen(
+        [sys.executable, "-c", code, "generate"],
+        cwd=home, env=ENVIRONMENT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    ) as run:  # fmt: skip
+        assert run.stdout
+        while not run.stdout.readline().startswith("render"):
+            assert run.poll() is None
+        time.sleep(0.3)
+        run.terminate()
+        said = run.communicate(timeout=60)[1]
+    assert run.returncode == 130
+    assert "the next run goes on" in said
+    assert not list((home / "output").rglob(".part*"))

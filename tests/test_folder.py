@@ -125,3 +125,12 @@ def test_a_persons_file_is_put_aside_before_it_is_made_anew(tmp_path: Path) -> N
     """What a person wrote is never lost."""
     save(tmp_path / "script.md", "mine")
     assert Folder(tmp_path).put_aside("script.md").read_text() == "mine"
+
+
+def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:
+    """An output folder on a read-only disk, or below a file, is an error with a cure."""
+    (tmp_path / "file").touch()
+    folder = Folder(tmp_path / "file" / "2026-11-22")
+    with pytest.raises(ArtifactError, match="cannot be written") as caught, folder.lock():
+        pass
+    assert "writable" in caught.value.fix

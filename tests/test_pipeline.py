@@ -383,3 +383,11 @@ def test_killed_at_any_moment_the_next_run_goes_on(humming_show: Callable[..., S
             json.loads(path.read_text("utf-8"))
     _go(run)
     assert _bytes(run) == _bytes(whole)
+
+
+def test_what_a_killed_run_left_in_the_site_is_swept(run: Run) -> None:
+    """Whoever copies the site to a server copies no half-written file."""
+    left = run.site / "episodes" / DAY.isoformat() / ".part-episode.mp3"
+    left.write_bytes(b"half")
+    _go(run)
+    assert not left.exists()

@@ -46,7 +46,7 @@ class FileSource:
                 found = list(_read(path, since))
             except SourceError as error:
                 log.warning("%s", error.what)
-                yield Skipped(what=path.name, reason=error.what)
+                yield Skipped(what=_shown(path.name), reason=error.what)
                 last = error
             else:
                 readable = True
@@ -68,18 +68,24 @@ def _documents(folder: Path) -> list[Path]:
     return known[-MAX_FILES:]
 
 
+def _shown(path: Path | str) -> str:
+    """Return a path as text; what is not UTF-8 in it is replaced."""
+    return str(path).encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
 def _read(path: Path, since: datetime) -> Iterator[Story | Skipped]:
+    where, name = _shown(path), _shown(path.name)
     try:
         if not path.is_file():
-            raise SourceError(f"{path}: no such file", "mend the path, or remove the source")
+            raise SourceError(f"{where}: no such file", "mend the path, or remove the source")
         with path.open("rb") as file:
             data = file.read(document.MAX_BYTES + 1)
     except OSError as error:
-        raise SourceError(f"{path}: {error.strerror}", "give a readable file") from error
+        raise SourceError(f"{where}: {error.strerror}", "give a readable file") from error
     if len(data) > document.MAX_BYTES:
         raise SourceError(
-            f"{path}: larger than a document's {document.MAX_BYTES:,} bytes", "split it"
+            f"{where}: larger than a document's {document.MAX_BYTES:,} bytes", "split it"
         )
     if path.suffix.lower() in FEED_SUFFIXES:
-        return syndication.entries(data, name=path.name, since=since)
-    return document.stories(data, name=path.name)
+        return syndication.entries(data, name=name, since=since)
+    return document.stories(data, name=name)
