@@ -2,6 +2,7 @@
 
 import gzip
 import http.server
+import socket
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -353,3 +354,13 @@ def test_a_story_of_two_sources_with_one_id_is_told_once(site: str) -> None:
     found = told(("one", feed), ("two", feed))
     assert len(found.stories) == 2
     assert [s.reason for s in found.skipped] == ["told again by two"] * 2
+
+
+def test_a_refused_connection_is_not_called_a_wait() -> None:
+    """Where nothing listens the reason is that, and the advice to look at the address."""
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        url = f"http://127.0.0.1:{unused.getsockname()[1]}/feed.xml"
+        with pytest.raises(SourceError, match="refused") as caught:
+            list(load("feed", url=url).stories(LONG_AGO))
+    assert "check the address" in caught.value.fix

@@ -55,7 +55,9 @@ def fetch(url: str, limits: Limits) -> Fetched:
         raise _late(url, limits) from None
     if isinstance(result, Fetched):
         return result
-    if isinstance(result, urllib3.exceptions.TimeoutError):
+    # A refused connection counts as a timeout to the client, not to a reader.
+    refused = isinstance(result, urllib3.exceptions.NewConnectionError)
+    if isinstance(result, urllib3.exceptions.TimeoutError) and not refused:
         raise _late(url, limits) from result
     if isinstance(result, (urllib3.exceptions.HTTPError, OSError, ValueError)):
         raise SourceError(f"{url}: {_why(result)}", "check the address and the network") from result
