@@ -74,6 +74,8 @@ class _Said(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         """Print ``record``, warnings in colour."""
+        if sys.stderr.isatty():
+            sys.stderr.write("\r\x1b[K")  # a progress bar may stand there; it is drawn again
         colour = "yellow" if record.levelno >= logging.WARNING else None
         typer.secho(f"  {record.getMessage()}", fg=colour, err=True)
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import pty
 import re
 import subprocess
 import sys
@@ -185,3 +186,18 @@ def test_asked_to_end_it_leaves_nothing_half_written(humming_show: Callable[...,
     assert run.returncode == 130
     assert "the next run goes on" in said
     assert not list((home / "output").rglob(".part*"))
+
+
+def test_a_message_does_not_stand_behind_a_progress_bar(humming_show: Callable[..., Show]) -> None:
+    """On a terminal what a stage logs begins at the start of a cleared line."""
+    home = humming_show(length_s=45).home
+    shown, terminal = pty.openpty()
+    code = "from audio_digest.cli import main; main()"
+    with subprocess.Popen(
+        [sys.executable, "-c", code, "gather"],
+        cwd=home, env=ENVIRONMENT, stdout=subprocess.DEVNULL, stderr=terminal,
+    ) as run:  # fmt: skip
+        assert run.wait(timeout=60) == 0
+    os.close(terminal)
+    assert b"\r\x1b[K  8 stories" in os.read(shown, 10_000)
+    os.close(shown)
