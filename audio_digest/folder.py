@@ -122,8 +122,10 @@ class Folder:
         save(self.path / "manifest.json", dump(manifest))
 
     def put_aside(self, name: str) -> Path:
-        """Copy a person's file to ``<name>.bak`` before it is made anew; return the copy."""
-        copy = self.path / f"{name}.bak"
+        """Copy a person's file to ``<name>.bak``, ``.bak2`` … before it is made anew."""
+        numbers = ("", *map(str, range(2, 1000)))
+        copies = (self.path / f"{name}.bak{number}" for number in numbers)
+        copy = next(copy for copy in copies if not copy.exists())
         save(copy, (self.path / name).read_bytes())
         return copy
 

@@ -3,7 +3,7 @@
 import json
 import shutil
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.resources import files
 from pathlib import Path
 from string import Template
@@ -46,6 +46,8 @@ CASTS = {
 }
 """By primary language."""
 
+BRITISH = replace(CASTS["en"], explains=("ada", "Ada", "emma"), asks=("ben", "Ben", "george"))
+
 VOICES_README = """\
 A TOML file here is a voice of your own, and hides the shipped one of the same name.
 A `lexicon.toml` here says how words are pronounced, before the shipped one is asked.
@@ -54,7 +56,7 @@ A `lexicon.toml` here says how words are pronounced, before the shipped one is a
 
 def cast(language: str) -> Cast:
     """Return what a show in ``language`` begins with; raises ConfigError where there is none."""
-    found = CASTS.get(language_of(language))
+    found = BRITISH if language == "en-GB" else CASTS.get(language_of(language))
     if not found:
         known = " and ".join(sorted(CASTS))
         raise ConfigError(f"--language: no embedded hosts for '{language}'", f"there is {known}")

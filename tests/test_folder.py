@@ -125,6 +125,9 @@ def test_a_persons_file_is_put_aside_before_it_is_made_anew(tmp_path: Path) -> N
     """What a person wrote is never lost."""
     save(tmp_path / "script.md", "mine")
     assert Folder(tmp_path).put_aside("script.md").read_text() == "mine"
+    save(tmp_path / "script.md", "mine, later")
+    assert Folder(tmp_path).put_aside("script.md").read_text() == "mine, later"
+    assert (tmp_path / "script.md.bak").read_text() == "mine"
 
 
 def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:

@@ -162,7 +162,10 @@ def test_a_persons_own_script_needs_no_stories(humming_show: Callable[..., Show]
     (run.folder / "script.md").write_text(OWN_SCRIPT, "utf-8")
     steps = _go(run)
     assert list(steps) == ["write", "render", "arrange", "mix", "publish"]
-    assert load(run.folder / "episode.json", Episode).title == "A day of my own"
+    made = load(run.folder / "episode.json", Episode)
+    assert made.title == "A day of my own"
+    assert "synthetic voices" in made.summary
+    assert "software" not in made.summary  # a person wrote it
 
 
 def test_redo_makes_an_edited_file_anew_and_puts_it_aside(

@@ -20,6 +20,24 @@ def test_a_new_folder_is_a_show(tmp_path: Path, language: str) -> None:
     assert list((tmp_path / "s" / "stories").iterdir())
 
 
+@pytest.mark.parametrize(
+    ("language", "voices"),
+    [
+        ("en-US", ["heart", "michael"]),
+        ("en-GB", ["emma", "george"]),
+        ("zh-CN", ["xiaobei", "yunyang"]),
+    ],
+)
+def test_a_new_show_speaks_as_its_listeners_do(
+    tmp_path: Path, language: str, voices: list[str]
+) -> None:
+    """British hosts for a British show, Mandarin ones, with a title to match, for a Chinese one."""
+    make(tmp_path / "s", title=None, language=language, url=None)
+    show = load_show(tmp_path / "s" / "show.toml")
+    assert [host.voice for host in show.hosts] == voices
+    assert show.show.title == ("早间摘要" if language == "zh-CN" else "Morning Digest")
+
+
 def test_no_two_new_shows_are_one(tmp_path: Path) -> None:
     """Without an address each show still has an identity of its own."""
     guids = set()

@@ -35,7 +35,7 @@ def summary(script: Script, words: Wording) -> str:
     named = words.joint.join(h.rstrip(".。;；") for h in told[:NAMED_STORIES])
     if len(told) > NAMED_STORIES:
         named = words.and_more.format(named, len(told) - NAMED_STORIES)
-    return f"{words.today.format(named or plain(script.title))} {words.machine_made}"
+    return f"{words.today.format(named or plain(script.title))} {words.made_by(script)}"
 
 
 def sections(
@@ -114,5 +114,6 @@ def links(found: Sequence[Section]) -> tuple[Link, ...]:
 
 def html(text: str, found: Sequence[Section], words: Wording) -> str:
     """Return the notes as the simple HTML that podcast apps show."""
-    said = text.removesuffix(words.machine_made).strip()
-    return fill("notes.html.j2", summary=said, sections=found, words=words)
+    made = next(m for m in (words.machine_made, words.machine_spoken) if text.endswith(m))
+    said = text.removesuffix(made).strip()
+    return fill("notes.html.j2", summary=said, made=made, sections=found, words=words)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date as Date  # noqa: N812
 
 from audio_digest.config import language_of
+from audio_digest.model import Script
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,7 @@ class Wording:
     comma: str
     aside: str
     machine_made: str
+    machine_spoken: str
     chapters: str
     sources: str
     transcript: str
@@ -35,6 +37,11 @@ class Wording:
     day: str
     skip: str
 
+    def made_by(self, script: Script) -> str:
+        """Return how ``script`` came to be: a person's own rests on no story."""
+        told = any(segment.story_ids for segment in script.segments)
+        return self.machine_made if told else self.machine_spoken
+
     def date(self, date: Date) -> str:
         """Return ``date`` as people write it."""
         month = calendar.month_name[date.month]
@@ -48,6 +55,7 @@ _ENGLISH = Wording(
     comma=", ",
     aside=" ({})",
     machine_made="Written by software and spoken by synthetic voices, from the sources named.",
+    machine_spoken="Spoken by synthetic voices.",
     chapters="Chapters",
     sources="Sources",
     transcript="Transcript",
@@ -70,6 +78,7 @@ _SIMPLIFIED = Wording(
     comma="、",
     aside="（{}）",
     machine_made="本节目由软件撰写，由合成语音朗读，内容依据所列来源。",
+    machine_spoken="本节目由合成语音朗读。",
     chapters="章节",
     sources="来源",
     transcript="文字稿",
@@ -92,6 +101,7 @@ _TRADITIONAL = Wording(
     comma="、",
     aside="（{}）",
     machine_made="本節目由軟體撰寫，由合成語音朗讀，內容依據所列來源。",
+    machine_spoken="本節目由合成語音朗讀。",
     chapters="章節",
     sources="來源",
     transcript="文字稿",

@@ -364,3 +364,18 @@ def test_a_refused_connection_is_not_called_a_wait() -> None:
         with pytest.raises(SourceError, match="refused") as caught:
             list(load("feed", url=url).stories(LONG_AGO))
     assert "check the address" in caught.value.fix
+
+
+def test_the_content_of_a_script_in_markdown_is_not_told(tmp_path: Path) -> None:
+    """What a reader of the page would not see is not read aloud either."""
+    document = tmp_path / "page.md"
+    document.write_text(
+        "# Herons\n\nA heron eats 2 pounds a week <script>alert(2)</script> of fish, and the pond "
+        "of Lindmoor has fed one for 14 years.\n",
+        "utf-8",
+    )
+    since = datetime(2026, 11, 1, tzinfo=UTC)
+    source = plugins.load("sources", "file", {"path": str(document)}, where="test")
+    stories = list(source.stories(since))
+    assert "alert" not in str(stories)
+    assert "2 pounds a week" in stories[0].blocks[0].text

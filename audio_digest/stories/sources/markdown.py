@@ -15,6 +15,13 @@ _BREAK = "\n"
 _RUN = re.compile(r"(?P<mark>[^\w\s]{1,3})(?:[ \t]{0,2}(?P=mark)){15,}")
 """No prose nests quotes, lists or brackets so deep; parsing it would take quadratic time."""
 
+_UNSEEN = re.compile(
+    r"<(script|style|template)\b[^>]{0,500}>"
+    r"(?:[^<]|<(?!/?(?:script|style|template)\b)){0,5000}</\1\s{0,9}>",
+    re.IGNORECASE,
+)
+"""HTML whose content no reader sees; CommonMark leaves it out as a block, not inside a line."""
+
 
 def is_markdown(text: str) -> bool:
     """Say whether plain ``text`` is Markdown in fact: two headings with number signs show it."""
@@ -23,7 +30,8 @@ def is_markdown(text: str) -> bool:
 
 def parse(text: str) -> tuple[Element, ...]:
     """Return the elements of the Markdown in ``text``. HTML in it is left out."""
-    return tuple(_elements(_PARSER.parse(_RUN.sub(r"\g<mark>\g<mark>\g<mark>", text))))
+    seen = _UNSEEN.sub("", text)
+    return tuple(_elements(_PARSER.parse(_RUN.sub(r"\g<mark>\g<mark>\g<mark>", seen))))
 
 
 def _elements(tokens: Sequence[Token]) -> Iterator[Element]:
