@@ -3,7 +3,6 @@
 Precedence: flag, then file, then default; there is no other layer.
 """
 
-import difflib
 import json
 import re
 import tomllib
@@ -14,7 +13,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from audio_digest.errors import ConfigError
+from audio_digest.errors import ConfigError, nearest
 from audio_digest.model import Decibels, Record, Voice
 
 GUID_NAMESPACE = uuid.UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")
@@ -140,7 +139,7 @@ class Show(Record):
         for host in self.hosts:
             if host.id == host_id:
                 return host
-        raise ConfigError(f"no host '{host_id}'", _nearest(host_id, [h.id for h in self.hosts]))
+        raise ConfigError(f"no host '{host_id}'", nearest(host_id, [h.id for h in self.hosts]))
 
 
 def language_of(tag: str) -> str:
@@ -168,11 +167,6 @@ def explain(error: ValidationError, name: str) -> ConfigError:
     return ConfigError(f"{where}: {fault}{more}", cure if place else "mend it there")
 
 
-def _nearest(word: str, known: list[str]) -> str:
-    near = difflib.get_close_matches(word, known, 1)
-    return f"did you mean '{near[0]}'?" if near else f"there is {', '.join(sorted(known))}"
-
-
 def _read(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text("utf-8"))
@@ -196,7 +190,7 @@ def load_voice(voice_id: str, home: Path, *, where: str) -> Voice:
     """Return the voice ``voice_id``; ``where`` names what asked for it in an error."""
     files = voice_files(home)
     if voice_id not in files:
-        raise ConfigError(f"{where}: no voice '{voice_id}'", _nearest(voice_id, list(files)))
+        raise ConfigError(f"{where}: no voice '{voice_id}'", nearest(voice_id, list(files)))
     data = {"id": voice_id, **_read(files[voice_id])}
     try:
         return Voice.model_validate_json(json.dumps(data, default=str))

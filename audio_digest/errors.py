@@ -17,6 +17,8 @@
 Anything else is a bug of ours: exit 1 and a traceback.
 """
 
+import difflib
+from collections.abc import Iterable
 from typing import ClassVar
 
 
@@ -81,3 +83,16 @@ class PublishError(OutsideError):
 
 class BusyError(OutsideError):
     """Another run is at work on the same episode."""
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """Return the cure for a ``word`` that is not among the ``known`` ones.
+
+    >>> nearest("hart", ["heart", "emma"])
+    "did you mean 'heart'?"
+    >>> nearest("x", ["heart", "emma"])
+    'there is emma, heart'
+    """
+    words = sorted(known)
+    near = difflib.get_close_matches(word, words, 1)
+    return f"did you mean '{near[0]}'?" if near else f"there is {', '.join(words) or 'none'}"

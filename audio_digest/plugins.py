@@ -5,7 +5,6 @@ are in the table below; others come in by the entry points ``audio_digest.source
 ``.engines`` and ``.publishers``. Nobody imports a plug-in by name.
 """
 
-import difflib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from datetime import datetime
@@ -17,7 +16,7 @@ from typing import Any, ClassVar, Literal, Protocol
 from pydantic import TypeAdapter, ValidationError
 
 from audio_digest.config import Show, explain
-from audio_digest.errors import ConfigError
+from audio_digest.errors import ConfigError, nearest
 from audio_digest.model import Episode, Rundown, Script, Speech, Story, Voice
 
 Role = Literal["sources", "writers", "engines", "publishers"]
@@ -105,16 +104,13 @@ def load(role: Role, kind: str, settings: Mapping[str, Any], *, where: str) -> A
     else:
         points = [p for p in entry_points(group=f"audio_digest.{role}") if p.name == kind]
         if not points:
-            near = difflib.get_close_matches(kind, names(role), 1)
-            fix = f"did you mean '{near[0]}'?" if near else f"there is {', '.join(names(role))}"
-            raise ConfigError(f"{where}: no {role.removesuffix('s')} '{kind}'", fix)
+            what = f"{where}: no {role.removesuffix('s')} '{kind}'"
+            raise ConfigError(what, nearest(kind, names(role)))
         plugin = points[0].load()
     if is_dataclass(plugin):  # pydantic would let keys that a dataclass lacks fall silently
         known = [field.name for field in fields(plugin)]
         for key in settings.keys() - set(known):
-            near = difflib.get_close_matches(key, known, 1)
-            fix = f"did you mean '{near[0]}'?" if near else f"there is {', '.join(known) or 'none'}"
-            raise ConfigError(f"{where}: {key}: {kind} has no such setting", fix)
+            raise ConfigError(f"{where}: {key}: {kind} has no such setting", nearest(key, known))
     try:
         return TypeAdapter(plugin).validate_python(dict(settings))
     except ValidationError as error:

@@ -5,7 +5,6 @@ are numbered (``sting-1``, ``sting-2``) and take turns. They come from the theme
 package; the show's own ``music.folder`` hides the theme's cues of every kind that it holds.
 """
 
-import difflib
 import logging
 import re
 from collections.abc import Mapping
@@ -14,7 +13,7 @@ from typing import Literal, get_args
 
 from audio_digest.audio import clips, files, loudness
 from audio_digest.config import Show
-from audio_digest.errors import ArtifactError, ConfigError
+from audio_digest.errors import ArtifactError, ConfigError, nearest
 from audio_digest.folder import digest, digest_of
 from audio_digest.model import Envelope, Sound
 
@@ -121,9 +120,7 @@ def _of_theme(theme: str) -> Mapping[str, Path]:
     if theme == NO_THEME:
         return {}
     if theme not in themes():
-        near = difflib.get_close_matches(theme, themes(), 1)
-        fix = f"did you mean '{near[0]}'?" if near else f"there is {', '.join(themes())}"
-        raise ConfigError(f"music.theme: no theme '{theme}'", fix)
+        raise ConfigError(f"music.theme: no theme '{theme}'", nearest(theme, themes()))
     return {path.stem: path for path in sorted((THEMES_DIR / theme).glob("*.flac"))}
 
 

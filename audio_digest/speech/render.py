@@ -5,7 +5,6 @@ is spoken again and no other. A host whose voice cannot be reached gets its fall
 episode, never for one line.
 """
 
-import difflib
 import hashlib
 import json
 import logging
@@ -23,7 +22,7 @@ from audio_digest import plugins
 from audio_digest.audio.loudness import lufs
 from audio_digest.cache import Cache
 from audio_digest.config import Show
-from audio_digest.errors import ArtifactError, ConfigError, EngineError
+from audio_digest.errors import ArtifactError, ConfigError, EngineError, nearest
 from audio_digest.model import Script, Speech, Take, Takes, Tick, Turn, Voice
 from audio_digest.speech.lexicon import Lexicon, load_lexicon
 from audio_digest.speech.proof import expected_s, prove
@@ -126,18 +125,15 @@ def _check_engines(show: Show) -> None:
     known = plugins.names("engines")
     for name in show.engines:
         if name not in known:
-            near = difflib.get_close_matches(name, known, 1)
-            fix = f"did you mean '{near[0]}'?" if near else f"there is {', '.join(known)}"
-            raise ConfigError(f"engines.{name}: no such engine", fix)
+            raise ConfigError(f"engines.{name}: no such engine", nearest(name, known))
 
 
 def _check_hosts(script: Script, voices: Mapping[str, Voice]) -> None:
     for turn in script.turns:
         if turn.host not in voices:
-            near = difflib.get_close_matches(turn.host, voices, 1)
             raise ArtifactError(
                 f"script.md: no host '{turn.host}', who says '{turn.text[:60]}'",
-                f"did you mean '{near[0]}'?" if near else f"there is {', '.join(voices)}",
+                nearest(turn.host, voices),
             )
 
 

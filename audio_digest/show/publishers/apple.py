@@ -3,9 +3,7 @@
 https://podcasters.apple.com/support/1691-apple-podcasts-categories
 """
 
-import difflib
-
-from audio_digest.errors import ConfigError
+from audio_digest.errors import ConfigError, nearest
 
 CATEGORIES: dict[str, tuple[str, ...]] = {
     "Arts": ("Books", "Design", "Fashion & Beauty", "Food", "Performing Arts", "Visual Arts"),
@@ -63,6 +61,6 @@ def category(name: str) -> tuple[str, str | None]:
         if name in below:
             return top, name
     known = [*CATEGORIES, *(sub for below in CATEGORIES.values() for sub in below)]
-    near = difflib.get_close_matches(lower or upper, known, 1, 0.5)
-    fix = f"did you mean '{near[0]}'?" if near else f"there is {', '.join(CATEGORIES)}"
-    raise ConfigError(f"show.category: {name!r} is not in Apple's list", fix)
+    raise ConfigError(
+        f"show.category: {name!r} is not in Apple's list", nearest(lower or upper, known)
+    )

@@ -5,7 +5,6 @@ style vectors from ``voices/kokoro``; of both the SHA-256 is checked before they
 same text and voice give the same samples, bit for bit, on one machine.
 """
 
-import difflib
 import hashlib
 import os
 import threading
@@ -21,7 +20,7 @@ from pydantic import Field
 from pydantic.dataclasses import dataclass
 
 from audio_digest.config import VOICES_DIRS
-from audio_digest.errors import ConfigError, EngineError
+from audio_digest.errors import ConfigError, EngineError, nearest
 from audio_digest.model import Samples, Sound, Speech, Voice, Word
 from audio_digest.speech.engines.kokoro_chunks import Chunk, chunks
 from audio_digest.speech.engines.kokoro_phonemes import spell, vocabulary
@@ -177,10 +176,9 @@ def with_durations(model: bytes) -> bytes:
 def _styles(voice: Voice) -> NDArray[np.float32]:
     """Return the style vectors of ``voice``: one for each number of phonemes, shape (510, 256)."""
     if voice.name not in VECTORS:
-        near = difflib.get_close_matches(voice.name, VECTORS, 1)
         raise ConfigError(
             f"voices/{voice.id}.toml: name: no kokoro voice '{voice.name}'",
-            f"did you mean '{near[0]}'?" if near else f"there is {', '.join(sorted(VECTORS))}",
+            nearest(voice.name, VECTORS),
         )
     if voice.pitch_semitones:
         raise ConfigError(

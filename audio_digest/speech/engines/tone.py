@@ -3,7 +3,6 @@
 Dry runs and most tests use it: its takes are as long as speech, as loud, and have words.
 """
 
-import difflib
 import hashlib
 import re
 from functools import lru_cache
@@ -12,7 +11,7 @@ from typing import ClassVar
 import numpy as np
 from pydantic.dataclasses import dataclass
 
-from audio_digest.errors import ConfigError, EngineError
+from audio_digest.errors import ConfigError, EngineError, nearest
 from audio_digest.model import Samples, Sound, Speech, Voice, Word
 from audio_digest.speech.timing import atoms
 
@@ -68,10 +67,9 @@ class ToneEngine:
 
 def _pitch_hz(voice: Voice) -> float:
     if voice.name not in PITCHES_HZ:
-        near = difflib.get_close_matches(voice.name, PITCHES_HZ, 1)
         raise ConfigError(
             f"voices/{voice.id}.toml: name: no tone voice '{voice.name}'",
-            f"did you mean '{near[0]}'?" if near else f"there is {', '.join(PITCHES_HZ)}",
+            nearest(voice.name, PITCHES_HZ),
         )
     return float(PITCHES_HZ[voice.name] * 2 ** (voice.pitch_semitones / 12))
 
