@@ -17,9 +17,13 @@ _WIDE = {",": "，", ":": "：", ";": "；", "?": "？", "!": "！"}
 _NARROW = re.compile(r"(?<=[\u3400-\u9fff”」』》])[,:;?!]|[,:;?!](?=[\u3400-\u9fff“「『《])")
 _SENTENCE_END = ".!?。！？…"
 _CLOSING = "\"”’'」』)）"
-_ACRONYM_GLOSS = re.compile(r"\b([A-Z][A-Za-z]*[A-Z]\w*|[A-Z]{2,})s?\s*\(([^()]{6,90})\)")
+_ACRONYM_GLOSS = re.compile(
+    r"\b([A-Z][A-Za-z]{0,20}[A-Z]\w{0,20}|[A-Z]{2,20})s?\s{0,3}\(([^()]{6,90})\)"
+)
 _MIN_GLOSS_WORDS = 2
-_SMALL_AFTER_STOP = re.compile(r"(?P<last>[\w.]*[a-z]{2})\. (?P<next>[a-z])(?=[a-z]* )")
+_SMALL_AFTER_STOP = re.compile(
+    r"(?<![\w.])(?P<last>[\w.]{0,80}[a-z]{2})\. (?P<next>[a-z])(?=[a-z]* )"
+)
 
 
 def say(text: str, *, chinese: bool) -> str:
