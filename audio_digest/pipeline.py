@@ -112,10 +112,10 @@ def advance(
                 why = "asked for" if i == again else _stale(stage, run)
                 yield Step(stage.name, "run" if why else "skip", why or "nothing changed")
             if why:
-                began = time.monotonic()
+                began, share = time.monotonic(), stage.share(run)
                 redone = again is not None and i >= again
                 _take(stage, run, tick, overwrite=redone)
-                _note_speed(run, stage, time.monotonic() - began)
+                _note_speed(run, stage, time.monotonic() - began, share)
             if stage.after:
                 stage.after(run)
 
@@ -154,8 +154,7 @@ def _speeds(run: Run) -> dict[str, float]:
         return {}
 
 
-def _note_speed(run: Run, stage: Stage, took_s: float) -> None:
-    share = stage.share(run)
+def _note_speed(run: Run, stage: Stage, took_s: float, share: float) -> None:
     if share >= stage.telling_share:
         speeds = {**_speeds(run), stage.name: took_s / run.show.show.length_s / share}
         save(run.cache.root / "speeds.json", json.dumps(speeds, indent=1, sort_keys=True))

@@ -290,6 +290,8 @@ def test_a_dry_run_says_what_would_run_and_touches_nothing(
     assert sum(step.seconds for step in steps) > 10
     assert not run.output.exists()
     _go(run)
+    speeds = json.loads((run.cache.root / "speeds.json").read_text("utf-8"))
+    assert set(speeds) == set(ALL)  # every stage was measured, render too
     assert {step.action for step in plan(run)} == {"skip"}
     script = run.folder / "script.md"
     script.write_text(script.read_text("utf-8").replace("Ben", "Benjamin", 1), "utf-8")
