@@ -1,0 +1,58 @@
+"""What a stage is."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import BaseModel
+
+from audio_digest import __version__
+from audio_digest.folder import digest_of
+from audio_digest.model import Tick
+from audio_digest.run import Run
+
+Made = Mapping[str, str | bytes | Path]
+"""File name → its content, or the path of a finished file beside it that only wants renaming."""
+
+AUDIO = "episode.mp3"
+
+
+def _nothing_lost(_run: Run) -> str | None:
+    return None
+
+
+def _whole(_run: Run) -> float:
+    return 1.0
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One verb of the line.
+
+    ``reads`` are the files of the folder that it looks at, ``needs`` those it cannot do without,
+    ``writes`` what it makes, first the one that a person would edit. ``seconds_per_s``: how long
+    it takes for a second of episode on a machine of two cores, until this one has been measured;
+    ``share`` is the part of a full run that is to be done. Only runs of at least
+    ``telling_share`` of it are measured.
+    """
+
+    name: str
+    reads: tuple[str, ...]
+    needs: tuple[str, ...]
+    writes: tuple[str, ...]
+    settings: Callable[[Run], object]
+    work: Callable[[Run, Tick], Made]
+    seconds_per_s: float
+    lost: Callable[[Run], str | None] = _nothing_lost
+    share: Callable[[Run], float] = _whole
+    telling_share: float = 0.8
+    after: Callable[[Run], None] | None = None
+
+    def fingerprint(self, run: Run) -> str:
+        """Return the digest of all that this stage goes by, beside the files it reads."""
+        return digest_of([__version__, self.settings(run)])
+
+
+def plain(*records: BaseModel | None) -> list[object]:
+    """Return ``records`` as JSON values: what a stage's settings are told by."""
+    return [r.model_dump(mode="json") if r else None for r in records]
