@@ -1,0 +1,137 @@
+"""Generate, and the seven verbs: the line as far as a stage."""
+
+import shutil
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from audio_digest.commands.shared import (
+    AllowOption,
+    DateOption,
+    DryOption,
+    FilesArgument,
+    LengthOption,
+    OutputOption,
+    RedoOption,
+    ShowOption,
+    ThemeOption,
+    app,
+    clock,
+    listen,
+    near,
+    spoken,
+    the_day,
+)
+
+if TYPE_CHECKING:
+    from audio_digest.run import Run
+
+
+def _line(  # noqa: PLR0913  (one parameter an option)
+    until: str,
+    stories: list[str] | None = None,
+    *,
+    show: Path,
+    output: Path | None,
+    day: str,
+    length: float | None,
+    theme: str | None,
+    redo: str,
+    dry_run: bool,
+    allow: bool,
+) -> None:
+    """Bring the episode up to date as far as the stage ``until``."""
+    with spoken():
+        listen()
+        from audio_digest.config import load_show, overridden
+        from audio_digest.errors import ConfigError
+        from audio_digest.pipeline import advance, plan
+        from audio_digest.progress import Meter
+        from audio_digest.run import Run
+        from audio_digest.stages import STAGES
+
+        names = [stage.name for stage in STAGES]
+        if redo and redo not in names[: names.index(until) + 1]:
+            raise ConfigError(
+                f"--redo: no stage '{redo}' before the end", f"give {', '.join(names)}"
+            )
+        loaded = overridden(load_show(show), stories or (), minutes=length, theme=theme)
+        home = output or loaded.home / "output"
+        run = Run(loaded, home.resolve(), the_day(day), datetime.now(UTC), allow)
+        if dry_run:
+            for step in plan(run, until=until, redo=redo or None):
+                took = f", about {clock(step.seconds)}" if step.seconds else ""
+                typer.echo(f"{step.stage:8} {step.action:5} {step.why}{took}")
+            return
+        with Meter(typer.echo) as meter:
+            for step in advance(run, until=until, redo=redo or None, tick=meter.tick):
+                meter.begin(step.stage, step.why, busy=step.action == "run")
+        if until == "publish":
+            _report(run)
+
+
+def _command() -> str:
+    """Return how this program is called from here."""
+    own = Path(sys.argv[0])
+    return "audio-digest" if shutil.which("audio-digest") else near(own.absolute())
+
+
+def _report(run: "Run") -> None:
+    """Say where the episode and the feed are, how long and loud it is, and how to subscribe."""
+    from audio_digest.folder import load
+    from audio_digest.model import Episode
+    from audio_digest.stages import AUDIO
+
+    made = load(run.folder / "episode.json", Episode)
+    typer.echo(f"\nEpisode {made.number}: {made.title}")
+    typer.echo(
+        f"  listen     {near(run.folder / AUDIO)}  ({clock(made.duration_s)}, "
+        f"{made.loudness_lufs:.1f} LUFS, peak {made.true_peak_dbtp:.1f} dBTP, "
+        f"{len(made.chapters)} chapters)"
+    )
+    typer.echo(f"  edit       {near(run.folder / 'script.md')}, then run the same again")
+    typer.echo(f"  feed       {near(run.site / 'feed.xml')}")
+    home = "" if run.show.home == Path.cwd() else f" --show {near(run.show.home / 'show.toml')}"
+    typer.echo(
+        f"  subscribe  {_command()} serve{home}, and give your podcast app "
+        f"{run.show.show.url.rstrip('/')}/feed.xml"
+    )
+
+
+def _verb(name: str, until: str, says: str) -> None:
+    """Add the command ``name``, which runs the line as far as the stage ``until``."""
+
+    def command(  # noqa: PLR0913  (one parameter an option)
+        stories: FilesArgument = None,
+        *,
+        show: ShowOption = Path("show.toml"),
+        output: OutputOption = None,
+        day: DateOption = "",
+        length: LengthOption = None,
+        theme: ThemeOption = None,
+        redo: RedoOption = "",
+        dry_run: DryOption = False,
+        allow: AllowOption = False,
+    ) -> None:
+        _line(
+            until, stories, show=show, output=output, day=day, length=length, theme=theme,
+            redo=redo, dry_run=dry_run, allow=allow,
+        )  # fmt: skip
+
+    app.command(name, help=says)(command)
+
+
+_verb("generate", "publish", "Make the day's episode and publish it; what is done is skipped.")
+for _name, _says in {
+    "gather": "Read the sources into stories.json",
+    "select": "Choose and order stories in rundown.json",
+    "write": "Write the dialogue, script.md",
+    "render": "Speak every line that is not spoken yet; takes.json",
+    "arrange": "Put speech, pauses, music and chapters on one time axis, timeline.json",
+    "mix": "Turn the timeline into episode.mp3",
+    "publish": "Check the episode; then captions, notes, site and feed",
+}.items():
+    _verb(_name, _name, f"{_says}. What comes before is brought up to date first.")

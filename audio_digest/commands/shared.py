@@ -1,0 +1,119 @@
+"""What the commands share: their options, how a run is begun, and how an error is said."""
+
+import contextlib
+import logging
+import sys
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from audio_digest.run import Run
+
+app = typer.Typer(
+    help="The day's stories, talked through by two hosts, as a podcast made on your own machine.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+STOPPED = 130
+
+ShowOption = Annotated[Path, typer.Option("--show", help="The show file.")]
+OutputOption = Annotated[
+    Path | None, typer.Option(help="Where episodes, site and cache go. [default: beside the show]")
+]
+DateOption = Annotated[
+    str, typer.Option("--date", help="The episode's day, YYYY-MM-DD. [default: today]")
+]
+LengthOption = Annotated[
+    float | None, typer.Option(help="Minutes, instead of the show's length_s.")
+]
+ThemeOption = Annotated[str | None, typer.Option(help="Music theme, instead of the show's.")]
+RedoOption = Annotated[
+    str, typer.Option(help="Make this stage anew, and what follows from it, over your own edits.")
+]
+DryOption = Annotated[bool, typer.Option("--dry-run", help="Say what would run, and how long.")]
+AllowOption = Annotated[
+    bool, typer.Option("--allow", help="Speak an edited script whatever its claims rest on.")
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
+FilesArgument = Annotated[
+    list[str] | None, typer.Argument(help="Files, folders or pages to tell, instead of sources.")
+]
+
+
+@contextlib.contextmanager
+def spoken() -> Iterator[None]:
+    """Turn our errors into a message, a cure and an exit code."""
+    from audio_digest.errors import DigestError
+
+    try:
+        yield
+    except DigestError as error:
+        typer.secho(f"error: {error.what}", fg="red", err=True)
+        if error.fix:
+            typer.secho(f"  {error.fix}", err=True)
+        raise typer.Exit(error.exit_code) from error
+    except KeyboardInterrupt as error:
+        typer.secho("stopped; the next run goes on from what was finished", err=True)
+        raise typer.Exit(STOPPED) from error
+
+
+class _Said(logging.Handler):
+    """Print what the stages log."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Print ``record``, warnings in colour."""
+        if sys.stderr.isatty():
+            sys.stderr.write("\r\x1b[K")  # a progress bar may stand there; it is drawn again
+        colour = "yellow" if record.levelno >= logging.WARNING else None
+        typer.secho(f"  {record.getMessage()}", fg=colour, err=True)
+
+
+def listen() -> None:
+    """Print what the stages log, on stderr."""
+    logger = logging.getLogger("audio_digest")
+    logger.setLevel(logging.INFO)
+    logger.handlers = [_Said()]
+    logger.propagate = False
+
+
+def the_day(text: str) -> date:
+    """Return the day that ``--date`` names, today where it names none; raises ConfigError."""
+    from audio_digest.errors import ConfigError
+
+    try:
+        return date.fromisoformat(text) if text else datetime.now().astimezone().date()
+    except ValueError as error:
+        raise ConfigError(f"--date: '{text}' is no day", "write it as 2026-11-22") from error
+
+
+def the_run(show: Path, output: Path | None, day: str) -> "Run":
+    """Return the run that the options ``--show``, ``--output`` and ``--date`` name."""
+    from audio_digest.config import load_show
+    from audio_digest.run import Run
+
+    loaded = load_show(show)
+    home = (output or loaded.home / "output").resolve()
+    return Run(loaded, home, the_day(day), datetime.now(UTC))
+
+
+def clock(seconds: float) -> str:
+    """Return ``seconds`` as one says them.
+
+    >>> clock(297.4)
+    '4 min 57 s'
+    """
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes} min {rest:02} s" if minutes else f"{rest} s"
+
+
+def near(path: Path) -> str:
+    """Return ``path`` as one would type it here."""
+    with contextlib.suppress(ValueError):
+        return str(path.relative_to(Path.cwd()))
+    return str(path)
