@@ -20,6 +20,7 @@ from typing import Any
 from audio_digest.errors import EngineError
 from audio_digest.speech.speakable.pieces import IDEOGRAPH
 from audio_digest.speech.timing import PHONEMES, plain
+from audio_digest.text.words import cutter
 
 log = logging.getLogger(__name__)
 
@@ -228,15 +229,13 @@ def _mandarin() -> tuple[Any, Any, Any]:
     """Return jieba's cut, pypinyin's reading and misaki's table of sounds."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # jieba's regular expressions, in a fresh environment
-        import jieba  # noqa: PLC0415  (1 s together, paid by the first Chinese line)
-        from misaki.zh import ZHG2P  # noqa: PLC0415
+        from misaki.zh import ZHG2P  # noqa: PLC0415  (1 s together, paid by the first Chinese line)
         from pypinyin import Style, lazy_pinyin  # noqa: PLC0415
-    jieba.setLogLevel(60)
 
     def pinyin(word: str) -> list[str]:
         return list(lazy_pinyin(word, style=Style.TONE3, neutral_tone_with_five=True))
 
-    return jieba.lcut, pinyin, ZHG2P.py2ipa
+    return cutter(), pinyin, ZHG2P.py2ipa
 
 
 def _syllables(run: str) -> Iterator[tuple[str, str, bool]]:
