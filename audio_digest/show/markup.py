@@ -1,11 +1,10 @@
-"""Text that is safe to put into HTML and XML; the home of jinja2."""
+"""Text that is safe to put into HTML and XML."""
 
 import re
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from audio_digest.text.templates import filler
 
 TEMPLATES = Path(__file__).parent / "publishers" / "templates"
 
@@ -56,17 +55,5 @@ def clock(seconds: float) -> str:
     return f"{hours}:{m:02}:{s:02}" if hours else f"{m:02}:{s:02}"
 
 
-_ENVIRONMENT = Environment(
-    loader=FileSystemLoader(TEMPLATES),
-    autoescape=True,
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-    keep_trailing_newline=True,
-)
-_ENVIRONMENT.filters.update(clock=clock, plain=plain, web=web)
-
-
-def fill(template: str, **values: Any) -> str:  # noqa: ANN401  (a template takes anything)
-    """Return ``template`` with its ``values``, each escaped for HTML."""
-    return _ENVIRONMENT.get_template(template).render(**values)
+fill = filler(TEMPLATES, html=True, clock=clock, plain=plain, web=web)
+"""Return a template with its values, each escaped for HTML."""
