@@ -45,8 +45,17 @@ Seen = Annotated[str, AfterValidator(_seen)]
 """A text of which a listener sees something."""
 
 
+Format = Literal["deep-dive", "debate"]
+"""How the episode is told: one explains and the other asks, or one is for it and one against."""
+Edition = Literal["brief"]
+"""What may be made of an episode's takes beside it."""
+
+
 class About(Record):
-    """``[show]``: what listeners see. ``length_s`` is the length asked for, in seconds."""
+    """``[show]``: what listeners see. ``length_s`` is the length asked for, in seconds.
+
+    ``format`` is how the hosts tell it, ``editions`` are made beside the episode.
+    """
 
     title: Seen
     language: str
@@ -59,6 +68,8 @@ class About(Record):
     explicit: bool = False
     private: bool = False
     length_s: Annotated[float, Field(ge=30, le=4 * 3600)] = 600.0
+    format: Format = "deep-dive"
+    editions: tuple[Edition, ...] = ()
 
     @property
     def identity(self) -> str:
@@ -96,6 +107,12 @@ class Select(Record):
     max_stories: Annotated[int, Field(ge=1)] | None = None
 
 
+class Brief(Record):
+    """``[brief]``: the edition that tells the episode's main points, of its own takes."""
+
+    length_s: Annotated[float, Field(ge=45, le=300)] = 90.0
+
+
 class Music(Record):
     """``[music]``: the theme, the show's own folder of cues, and how far music ducks."""
 
@@ -120,6 +137,7 @@ class Show(Record):
     sources: tuple[Plugin, ...] = ()
     select: Select = Select()
     writer: Plugin = Plugin(kind="offline")
+    brief: Brief = Brief()
     engines: Mapping[str, Mapping[str, Any]] = {}
     music: Music = Music()
     sound: SoundSettings = SoundSettings()
