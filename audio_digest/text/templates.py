@@ -18,7 +18,7 @@ def filler(folder: Path, *, html: bool, **filters: Callable[..., object]) -> Fil
     """Return what fills the templates of ``folder``; ``html`` escapes every value."""
     environment = Environment(
         loader=FileSystemLoader(folder),
-        autoescape=html,
+        autoescape=html,  # noqa: S701  (a prompt is no page)
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
