@@ -9,7 +9,7 @@ import tomllib
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, Self, get_args
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
@@ -99,12 +99,13 @@ class Plugin(BaseModel):
 
 
 class Select(Record):
-    """``[select]``: how stories are chosen."""
+    """``[select]``: how stories are chosen; what episodes of ``remember_days`` told is known."""
 
     max_age_h: Annotated[float, Field(gt=0)] = 36.0
     favour: tuple[str, ...] = ()
     avoid: tuple[str, ...] = ()
     max_stories: Annotated[int, Field(ge=1)] | None = None
+    remember_days: Annotated[int, Field(ge=0, le=366)] = 30
 
 
 class Brief(Record):
@@ -133,7 +134,7 @@ class Show(Record):
     """What show.toml says. ``voices`` holds every voice of a host, and every fallback."""
 
     show: About
-    hosts: Annotated[tuple[Host, ...], Field(min_length=2)]
+    hosts: Annotated[tuple[Host, ...], Field(min_length=1, max_length=4)]
     sources: tuple[Plugin, ...] = ()
     select: Select = Select()
     writer: Plugin = Plugin(kind="offline")
@@ -169,14 +170,33 @@ def language_of(tag: str) -> str:
     return tag.split("-", maxsplit=1)[0].lower()
 
 
-def explain(error: ValidationError, name: str) -> ConfigError:
-    """Return pydantic's first complaint as an error that names file, key and cure."""
+def _keys(model: type[BaseModel], loc: Sequence[int | str]) -> list[str]:
+    """Return the keys that the table at ``loc`` of ``model`` may have; none where any may."""
+    for part in loc:
+        if isinstance(part, int):
+            continue
+        kind: Any = model.model_fields[part].annotation
+        inner = [t for t in (kind, *get_args(kind)) if isinstance(t, type)]
+        tables = [t for t in inner if issubclass(t, BaseModel)]
+        if not tables:
+            return []
+        model = tables[0]
+    return list(model.model_fields)
+
+
+def explain(error: ValidationError, name: str, model: type[BaseModel] | None = None) -> ConfigError:
+    """Return pydantic's first complaint as an error that names file, key and cure.
+
+    ``model`` is what was read: of its keys the nearest is named for one that it does not have.
+    """
     first = error.errors(include_url=False)[0]
     place = "".join(f"[{p}]" if isinstance(p, int) else f".{p}" for p in first["loc"]).lstrip(".")
     fault = first["msg"].removeprefix("Value error, ")
     more = f" (and {error.error_count() - 1} more)" if error.error_count() > 1 else ""
     if first["type"] == "extra_forbidden":
-        return ConfigError(f"{name}: {place}: no such key{more}", "remove it, or mend its name")
+        known = _keys(model, first["loc"][:-1]) if model else []
+        cure = nearest(str(first["loc"][-1]), known) if known else "remove it, or mend its name"
+        return ConfigError(f"{name}: {place}: no such key{more}", cure)
     if first["type"] == "missing":
         return ConfigError(f"{name}: {place}: is missing{more}", "add it")
     given = repr(first["input"])
@@ -211,9 +231,31 @@ def load_voice(voice_id: str, home: Path, *, where: str) -> Voice:
         raise ConfigError(f"{where}: no voice '{voice_id}'", nearest(voice_id, list(files)))
     data = {"id": voice_id, **_read(files[voice_id])}
     try:
-        return Voice.model_validate_json(json.dumps(data, default=str))
+        voice = Voice.model_validate_json(json.dumps(data, default=str))
     except ValidationError as error:
-        raise explain(error, str(files[voice_id])) from error
+        raise explain(error, str(files[voice_id]), Voice) from error
+    return _blended(voice, home) if voice.blend else voice
+
+
+def _blended(voice: Voice, home: Path) -> Voice:
+    """Return ``voice`` with the engine's names of what it blends, where the file has voices' ids.
+
+    What is no voice's id stands: it may be the engine's own name, which the engine knows.
+    """
+    files, blend = voice_files(home), dict[str, float]()
+    for part, share in voice.blend.items():
+        where = f"voices/{voice.id}.toml: blend.{part}"
+        name = part
+        if part in files:
+            data = _read(files[part])
+            if "name" not in data or data.get("engine") != voice.engine:
+                raise ConfigError(
+                    f"{where}: '{part}' is no single voice of the engine '{voice.engine}'",
+                    "blend voices of one engine, each with a name of its own",
+                )
+            name = str(data["name"])
+        blend[name] = blend.get(name, 0.0) + share
+    return voice.model_copy(update={"blend": {name: blend[name] for name in sorted(blend)}})
 
 
 def _voices(show: Show, home: Path) -> Iterator[Voice]:
@@ -227,7 +269,20 @@ def _voices(show: Show, home: Path) -> Iterator[Voice]:
             )
         yield voice
         if voice.fallback:
-            yield load_voice(voice.fallback, home, where=f"voices/{voice.id}.toml: fallback")
+            where = f"voices/{voice.id}.toml: fallback"
+            fallback = load_voice(voice.fallback, home, where=where)
+            if language_of(fallback.language) != language_of(voice.language):
+                raise ConfigError(
+                    f"{where}: '{fallback.id}' speaks {fallback.language}, "
+                    f"'{voice.id}' {voice.language}",
+                    "choose a voice of the same language, or remove it",
+                )
+            if fallback.engine == voice.engine == "edge":
+                raise ConfigError(
+                    f"{where}: '{fallback.id}' needs the same service as '{voice.id}'",
+                    "choose an embedded voice, or remove it",
+                )
+            yield fallback
 
 
 def load_show(path: Path) -> Show:
@@ -239,7 +294,7 @@ def load_show(path: Path) -> Show:
     try:
         show = Show.model_validate_json(json.dumps(data, default=str))
     except ValidationError as error:
-        raise explain(error, path.name) from error
+        raise explain(error, path.name, Show) from error
     home = path.resolve().parent
     voices = {voice.id: voice for voice in _voices(show, home)}
     return show.model_copy(update={"voices": voices, "home": home})

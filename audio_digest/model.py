@@ -7,15 +7,16 @@ Times of the episode are seconds on a 10 ms grid (441 samples at 44.1 kHz), so t
 milliseconds, as ID3 chapters want it, is exact to the sample.
 """
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date as Date  # noqa: N812  (fields named `date` would hide the type)
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 Samples = NDArray[np.float32]
 Tick = Callable[[float, float], None]
@@ -34,7 +35,7 @@ class Record(BaseModel):
 
 # --- gather -------------------------------------------------------------------------------
 
-BlockKind = Literal["heading", "paragraph", "bullet", "answer", "impact"]
+BlockKind = Literal["heading", "paragraph", "bullet", "answer", "impact", "earlier"]
 
 
 class Block(Record):
@@ -43,6 +44,8 @@ class Block(Record):
     ``label`` is the bold lead of a labelled bullet ("The license problem"), the question that an
     ``answer`` answers, or the lead of an ``impact`` ("What this means for you"); else empty.
     ``level`` is the nesting of a bullet (0 = outermost) or the depth of a heading below the title.
+    ``earlier`` is what an earlier episode said of the story, labelled with the day; no source
+    gives it: the writers get it as evidence of a follow-up.
     """
 
     kind: BlockKind
@@ -92,13 +95,31 @@ class Stories(Record):
 # --- select -------------------------------------------------------------------------------
 
 
+class Earlier(Record):
+    """What was told of a story before, where it has moved on since.
+
+    ``date`` and ``title`` are of the latest episode that told it, ``title`` as its rundown has
+    it. ``said`` is a whole sentence as it was spoken there, empty where none can be said again.
+    ``news`` are the ids of today's sentences that say something new: all others are known.
+    """
+
+    date: Date
+    title: str
+    said: str = ""
+    news: tuple[str, ...] = ()
+
+
 class Pick(Record):
-    """A story to be told: the ids of its tellings, the one to be spoken first."""
+    """A story to be told: the ids of its tellings, the one to be spoken first.
+
+    ``earlier`` is None for a story that is told for the first time.
+    """
 
     title: str
     story_ids: tuple[str, ...]
     target_s: Seconds
     reason: str
+    earlier: Earlier | None = None
 
 
 class Rundown(Record):
@@ -162,12 +183,15 @@ class Voice(Record):
 
     ``rate`` 1.0 is the engine's normal speed, ``pace`` the words (characters, where the language
     is written without spaces) that this voice was measured to speak in a minute at that rate,
-    pauses between sentences included. ``fallback`` is the id of an embedded voice.
+    pauses between sentences included. ``fallback`` is the id of an embedded voice. In place of a
+    ``name``, ``blend`` gives the engine's names of the voices mixed, and their shares; they sum
+    to 1, whatever the file says.
     """
 
     id: str
     engine: str
-    name: str
+    name: str = ""
+    blend: Mapping[str, Annotated[float, Field(gt=0, le=1000)]] = {}
     language: str
     rate: Annotated[float, Field(ge=0.5, le=2.0)] = 1.0
     pitch_semitones: Annotated[float, Field(ge=-12, le=12)] = 0.0
@@ -175,6 +199,18 @@ class Voice(Record):
     pace: Annotated[float, Field(gt=0)] | None = None
     fallback: str | None = None
     manner: str = ""
+
+    @model_validator(mode="after")
+    def _named_or_blended(self) -> Self:
+        if bool(self.name) == bool(self.blend):
+            raise ValueError("give either a name or a blend")
+        return self
+
+    @field_validator("blend")
+    @classmethod
+    def _shares(cls, blend: Mapping[str, float]) -> Mapping[str, float]:
+        whole = math.fsum(blend.values())
+        return {part: blend[part] / whole for part in sorted(blend)}
 
 
 class Word(Record):

@@ -68,7 +68,9 @@ class Engine(Protocol):
     """How many calls of ``speak`` may run at once to good effect.
 
     An engine with ``phonemes: ClassVar[bool] = True`` also gets the lexicon's readings, inline:
-    ``[Qwen](/kwˈɛn/)``. A field marked ``Field(exclude=True)`` does not change the sound, and
+    ``[Qwen](/kwˈɛn/)``; one with ``blends: ClassVar[bool] = True`` takes a `Voice.blend`; one with
+    a method ``check(voice)`` raises ConfigError there for a voice that it cannot have, before
+    anything is spoken. A field marked ``Field(exclude=True)`` does not change the sound, and
     stays out of the key."""
 
     def speak(self, text: str, voice: Voice) -> Speech:

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from audio_digest.config import load_show, voice_files
+from audio_digest.config import load_show, load_voice, voice_files
 from audio_digest.errors import ConfigError
+from audio_digest.speech.render import check_voices
 
 GOOD = """
 [show]
@@ -48,6 +49,8 @@ def test_a_show_brings_its_voices(tmp_path: Path) -> None:
         ('language = "en-US"', 'language = "zh-CN"', "speaks en", "show's language"),
         ("[show]", "[show]\nlength_s = 5", "length_s: .*greater than", ""),
         ("[show]", "[show\n", "line 2", "mend the TOML"),
+        ("[show]", '[show]\nauthr = "x"', r"show\.authr: no such key", "did you mean 'author'?"),
+        ("[[hosts]]", "[musik]\n[[hosts]]", "musik: no such key", "did you mean 'music'?"),
         ("[[hosts]]", "[music]\nduck_db = 3\n[[hosts]]", r"music\.duck_db", ""),
     ],
 )
@@ -93,6 +96,65 @@ def test_a_mistake_in_a_voice_names_its_file(tmp_path: Path) -> None:
     (own / "tone-high.toml").write_text('engine = "tone"\nname = "x"\nlanguage = "en"\nspeed = 1\n')
     with pytest.raises(ConfigError, match=r"tone-high\.toml: speed: no such key"):
         load_show(_show(tmp_path, GOOD))
+
+
+VOICE = """
+engine = "kokoro"
+name = "af_heart"
+language = "en-US"
+"""
+
+
+@pytest.mark.parametrize(
+    ("was", "becomes", "says", "cure"),
+    [
+        ("name", "naem", r"mine\.toml: naem: no such key", "did you mean 'name'?"),
+        ('engine = "kokoro"', "", r"mine\.toml: engine: is missing", "add it"),
+        ('"kokoro"', '"kokor"', r"mine\.toml: engine: no engine 'kokor'", "'kokoro'"),
+        ("af_heart", "af_hart", r"mine\.toml: name: no kokoro voice 'af_hart'", "'af_heart'"),
+        ("af_heart", "", r"mine\.toml: give either a name or a blend", ""),
+        ("en-US", "fr-FR", r"hosts.0..voice: 'mine' speaks fr-FR, the show en-US", "language"),
+        ("language", "rate = 3.0\nlanguage", r"mine\.toml: rate: .*less than or equal to 2", "3"),
+        ("language", 'rate = "x"\nlanguage', r"mine\.toml: rate: .*valid number", "'x'"),
+        ("language", "pitch = 2\nlanguage", r"mine\.toml: pitch: no such key", ""),
+        ("language", 'fallback = "hart"\nlanguage', r"mine\.toml: fallback: no voice 'hart'",
+         "'heart'"),
+        ("language", 'fallback = "xiaobei"\nlanguage',
+         r"mine\.toml: fallback: 'xiaobei' speaks zh-CN, 'mine' en-US", "same language"),
+        ('name = "af_heart"', "blend = { hart = 1.0 }",
+         r"mine\.toml: blend\.hart: no kokoro voice 'hart'", ""),
+        ('name = "af_heart"', "blend = { heart = 0.5, ava = 0.5 }",
+         r"mine\.toml: blend\.ava: 'ava' is no single voice of the engine 'kokoro'", "one engine"),
+        ('name = "af_heart"', "blend = { heart = 0.5, xiaobei = 0.5 }",
+         r"mine\.toml: blend\.zf_xiaobei: 'zf_xiaobei' speaks zh, the voice en-US", ""),
+        ('name = "af_heart"', "blend = { heart = 0.0 }", r"mine\.toml: blend\.heart: ", ""),
+        ('"kokoro"\nname = "af_heart"', '"tone"\nblend = { high = 1 }',
+         r"mine\.toml: blend: the engine 'tone' blends no voices", "kokoro"),
+        ("language", "language = 1\nlanguage", r"mine\.toml: .*line", "mend the TOML"),
+    ],
+)  # fmt: skip
+def test_a_mistake_in_a_voice_names_file_key_and_cure(
+    tmp_path: Path, was: str, becomes: str, says: str, cure: str
+) -> None:
+    """Each mistake in a voice file says where it is and what the nearest right value is."""
+    own = tmp_path / "voices"
+    own.mkdir()
+    assert was in VOICE
+    (own / "mine.toml").write_text(VOICE.replace(was, becomes, 1), "utf-8")
+    path = _show(tmp_path, GOOD.replace('"tone-high"', '"mine"'))
+    with pytest.raises(ConfigError, match=says) as error:
+        check_voices(load_show(path))
+    assert cure in error.value.fix
+
+
+def test_a_blend_knows_its_parts(tmp_path: Path) -> None:
+    """Voices' ids become the engine's names, weights shares of one."""
+    own = tmp_path / "voices"
+    own.mkdir()
+    text = VOICE.replace('name = "af_heart"', "blend = { heart = 3, bella = 1.0 }")
+    (own / "mine.toml").write_text(text, "utf-8")
+    voice = load_voice("mine", tmp_path, where="test")
+    assert voice.blend == {"af_bella": 0.25, "af_heart": 0.75}
 
 
 def test_the_identity_is_kept_or_made_from_the_feed_address(tmp_path: Path) -> None:

@@ -24,6 +24,7 @@ from audio_digest.cache import Cache
 from audio_digest.config import Show
 from audio_digest.errors import ArtifactError, ConfigError, EngineError, nearest
 from audio_digest.model import Script, Speech, Take, Takes, Tick, Turn, Voice
+from audio_digest.speech import pitch
 from audio_digest.speech.lexicon import Lexicon, load_lexicon
 from audio_digest.speech.proof import expected_s, prove
 from audio_digest.speech.speakable import Spoken, speakable
@@ -78,10 +79,10 @@ def key(engine: plugins.Engine, voice: Voice, text: str) -> str:
     """Return the cache key of ``text`` spoken by ``voice``: SHA-256, in hex.
 
     It is made of all that changes the sound: engine, version, settings (the engine's fields but
-    those that it excludes), the voice's name, language, rate and pitch, and the spoken text. A
-    gain is applied later, pace and manner are about other things.
+    those that it excludes), the voice's name or blend, language, rate and pitch, and the spoken
+    text. A gain is applied later, pace and manner are about other things.
     """
-    made_from = {
+    made_from: dict[str, object] = {
         "format": KEY_FORMAT,
         "engine": voice.engine,
         "version": engine.version,
@@ -89,6 +90,10 @@ def key(engine: plugins.Engine, voice: Voice, text: str) -> str:
         "voice": [voice.name, voice.language, voice.rate, voice.pitch_semitones],
         "text": text,
     }
+    if voice.blend:
+        made_from["blend"] = dict(voice.blend)
+    if voice.pitch_semitones:
+        made_from["pitch"] = pitch.version()
     canonical = json.dumps(made_from, sort_keys=True, ensure_ascii=True, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()
 
@@ -105,8 +110,8 @@ def render(script: Script, show: Show, cache: Cache, *, tick: Tick) -> Takes:
     spoken before an error or an interrupt stays in the cache.
     """
     voices = {host.id: show.voices[host.voice] for host in show.hosts}
-    _check_engines(show)
     _check_hosts(script, voices)
+    check_voices(show)
     studio = _Studio(show, load_lexicon(show.home))
     failed: dict[str, EngineError] = {}
     while True:
@@ -120,12 +125,30 @@ def render(script: Script, show: Show, cache: Cache, *, tick: Tick) -> Takes:
     return Takes(voices={host: voice.id for host, voice in voices.items()}, takes=takes)
 
 
-def _check_engines(show: Show) -> None:
-    """Raise ConfigError for settings of an engine that there is not: they would change nothing."""
+def check_voices(show: Show) -> None:
+    """Raise ConfigError for a voice of the show, or a setting of an engine, that cannot be.
+
+    Nothing is spoken, no server asked: what an engine knows by itself is what is checked.
+    """
     known = plugins.names("engines")
     for name in show.engines:
         if name not in known:
             raise ConfigError(f"engines.{name}: no such engine", nearest(name, known))
+    studio = _Studio(show, Lexicon())
+    for voice in show.voices.values():
+        check_voice(studio.engine(voice), voice)
+
+
+def check_voice(engine: plugins.Engine, voice: Voice) -> None:
+    """Raise ConfigError for a voice that its engine cannot have."""
+    check = getattr(engine, "check", None)
+    if check:
+        check(voice)
+    if voice.blend and not getattr(engine, "blends", False):
+        raise ConfigError(
+            f"voices/{voice.id}.toml: blend: the engine '{voice.engine}' blends no voices",
+            'give a name, or choose engine = "kokoro"',
+        )
 
 
 def _check_hosts(script: Script, voices: Mapping[str, Voice]) -> None:
@@ -143,8 +166,9 @@ def _instead(voice: Voice, failed: Mapping[str, EngineError], show: Show) -> Voi
         return voice
     error = failed[voice.id]
     if not voice.fallback or voice.fallback in failed or voice.fallback not in show.voices:
+        none = "" if voice.fallback else f"voice '{voice.id}' has no fallback: "
         raise EngineError(
-            error.what, error.fix or "try again later, or give the voice a fallback"
+            error.what, none + (error.fix or "try again later, or give it one")
         ) from error
     log.warning(
         "voice '%s' failed (%s): '%s' speaks the whole episode in its place",

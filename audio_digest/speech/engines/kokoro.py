@@ -19,11 +19,12 @@ from numpy.typing import NDArray
 from pydantic import Field
 from pydantic.dataclasses import dataclass
 
-from audio_digest.config import VOICES_DIRS
+from audio_digest.config import VOICES_DIRS, language_of
 from audio_digest.errors import ConfigError, EngineError, nearest
 from audio_digest.model import Samples, Sound, Speech, Voice, Word
 from audio_digest.speech.engines.kokoro_chunks import Chunk, chunks
 from audio_digest.speech.engines.kokoro_phonemes import spell, vocabulary
+from audio_digest.speech.pitch import shifted
 
 RATE_HZ = 24_000
 FRAME = 600
@@ -43,6 +44,7 @@ VECTORS = {
     "zm_yunyang": "261e2c89470534dbbcb8fd98b8fdc495ec94063d9bb6c8277f7be43cccba3f42",
 }
 """The shipped style vectors and their SHA-256. The first letter is the accent."""
+LANGUAGES = {"a": "en", "b": "en", "z": "zh"}
 MAX_CHARS = 5000
 """Six minutes in one breath; what is longer is no line of a dialogue."""
 
@@ -63,8 +65,11 @@ def _version() -> str:
 class KokoroEngine:
     """Speaks with Kokoro. A voice's ``name`` is a style vector, for example ``af_heart``.
 
+    A ``blend`` is the weighted mean of several, all English or all Mandarin; the language says
+    whether an English one reads in the American or the British way.
+
     ``rate`` is the model's own speed, which is milder than linear: 0.8 makes a line 1.18 times as
-    long, 1.25 makes it 0.87 times as long. Pitch cannot be changed.
+    long, 1.25 makes it 0.87 times as long. The pitch is moved afterwards, the timbre kept.
 
     ``model``: a file that holds the very model which the packages carry; it and ``threads``, the
     threads of one call, change no sample, so neither stands in the cache key.
@@ -76,6 +81,7 @@ class KokoroEngine:
     version: ClassVar[str] = _version()
     workers: ClassVar[int] = max(1, min(4, os.cpu_count() or 1))
     phonemes: ClassVar[bool] = True
+    blends: ClassVar[bool] = True
 
     def speak(self, text: str, voice: Voice) -> Speech:
         """Return ``text`` spoken, silence at its ends trimmed to 50 ms, with the times of words.
@@ -83,20 +89,34 @@ class KokoroEngine:
         Raises EngineError where there is nothing to say or no way to say it, ConfigError for a
         voice or setting that Kokoro does not have.
         """
-        styles = _styles(voice)
+        self.check(voice)
         if len(text) > MAX_CHARS:
             raise EngineError(
                 f"a line of {len(text)} characters: '{text[:40]}…'",
                 f"split it into lines of at most {MAX_CHARS}",
             )
-        words = spell(text, voice.name[0])
+        words = spell(text, _accent(voice))
         if not any(char.isalnum() for word in words for char in word.text):
             raise EngineError(
                 f"nothing to say in '{text[:60]}'", "give the line a word, or drop it"
             )
-        session = _session(self.model, self.threads)
+        session, styles = _session(self.model, self.threads), _styles(voice)
         spoken = [(chunk, *_run(session, chunk, styles, voice.rate)) for chunk in chunks(words)]
-        return _joined(spoken)
+        return shifted(_joined(spoken), voice.pitch_semitones)
+
+    def check(self, voice: Voice) -> None:
+        """Raise ConfigError for a voice that Kokoro does not have."""
+        for part in voice.blend or (voice.name,):
+            key = f"blend.{part}" if voice.blend else "name"
+            where = f"voices/{voice.id}.toml: {key}"
+            if part not in VECTORS:
+                raise ConfigError(f"{where}: no kokoro voice '{part}'", nearest(part, VECTORS))
+            language = LANGUAGES[part[0]]
+            if language != language_of(voice.language):
+                raise ConfigError(
+                    f"{where}: '{part}' speaks {language}, the voice {voice.language}",
+                    f'set language = "{language}", or choose another name',
+                )
 
 
 # --- the model and its voices -------------------------------------------------------------
@@ -175,17 +195,19 @@ def with_durations(model: bytes) -> bytes:
 
 def _styles(voice: Voice) -> NDArray[np.float32]:
     """Return the style vectors of ``voice``: one for each number of phonemes, shape (510, 256)."""
-    if voice.name not in VECTORS:
-        raise ConfigError(
-            f"voices/{voice.id}.toml: name: no kokoro voice '{voice.name}'",
-            nearest(voice.name, VECTORS),
-        )
-    if voice.pitch_semitones:
-        raise ConfigError(
-            f"voices/{voice.id}.toml: pitch_semitones: the kokoro engine has no pitch",
-            "remove it, or choose a higher or lower voice",
-        )
-    return _vector(voice.name)
+    if not voice.blend:
+        return _vector(voice.name)
+    mixed = sum(_vector(part).astype(np.float64) * share for part, share in voice.blend.items())
+    return np.asarray(mixed, np.float32)
+
+
+def _accent(voice: Voice) -> str:
+    """Return the letter by which Kokoro's names begin: a American, b British, z Mandarin."""
+    if voice.name:
+        return voice.name[0]
+    if language_of(voice.language) == "en":
+        return "b" if voice.language.lower().startswith("en-gb") else "a"
+    return "z"
 
 
 @cache
