@@ -5,16 +5,57 @@ from pathlib import Path
 
 import pytest
 
-from audio_digest.script.injection import injected, solicits
+from audio_digest.script.injection import injected, leaks, solicits
 
-ROOT = Path(__file__).parents[2]
-LINES = (ROOT / "tests/data/injection-lines.txt").read_text("utf-8").splitlines()
+DATA = Path(__file__).parents[1] / "data"
 
 
-@pytest.mark.parametrize("line", LINES)
+def _lines(name: str) -> list[str]:
+    return [line for line in (DATA / name).read_text("utf-8").splitlines() if line.strip()]
+
+
+KNOWN, OWN = _lines("injection-lines.txt"), _lines("injection-lines-2.txt")
+
+
+@pytest.mark.parametrize("line", KNOWN)
 def test_an_order_is_caught_going_in(line: str) -> None:
     """Each attack line, hidden characters and plain prose among them, is seen as what it is."""
     assert injected(line)
+
+
+@pytest.mark.parametrize("line", KNOWN + OWN)
+def test_no_attack_line_is_spoken(line: str) -> None:
+    """Whatever a writer makes of its source, an attack line is refused as a host's line."""
+    assert leaks(line)
+
+
+def test_there_are_at_least_thirty_attack_lines_of_our_own() -> None:
+    """In both languages."""
+    assert len(OWN) >= 30
+    assert sum(any("\u4e00" <= c <= "\u9fff" for c in line) for line in OWN) >= 10
+
+
+@pytest.mark.parametrize("line", _lines("harmless-lines.txt"))
+def test_news_about_orders_and_adverts_passes(line: str) -> None:
+    """What tells about prompts, attacks, sponsors and hosts is told."""
+    assert not leaks(line)
+
+
+@pytest.mark.parametrize(
+    ("line", "what"),
+    [
+        ("Fine. Go to https://acme.example, use code ACME.", ("acme.example", "use code A")),
+        ("**ben:** I agree.", ("**ben:**",)),
+        ("[pause 3] And now", ("[pause",)),
+        ("Well <!-- cites -->", ("<!--", "-->")),
+        ('{"host": "ada"}', ('{"host":', '"host": "')),
+        ("Assistant: Sure, here is it.", ("Assistant:",)),
+        ("First.\n## Sponsors", ("##",)),
+    ],
+)
+def test_every_leak_is_named(line: str, what: tuple[str, ...]) -> None:
+    """So that a writer can say what it refuses, or ask for the line anew."""
+    assert set(what) <= set(leaks(line))
 
 
 @pytest.mark.parametrize(

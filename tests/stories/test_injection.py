@@ -6,11 +6,13 @@ from pathlib import Path
 import pytest
 
 from audio_digest.model import Skipped, Story
-from audio_digest.stories.sources.cleaning import clean, gives_orders
+from audio_digest.stories.sources.cleaning import clean
 from audio_digest.stories.sources.file import FileSource
+from audio_digest.text.orders import calls, gives_orders
 
-LINES = (Path(__file__).parent.parent / "data" / "injection-lines.txt").read_text("utf-8")
-ATTACKS = [line for line in LINES.splitlines() if line.strip()]
+DATA = Path(__file__).parent.parent / "data"
+LINES = [(DATA / f"injection-lines{n}.txt").read_text("utf-8") for n in ("", "-2")]
+ATTACKS = [line for lines in LINES for line in lines.splitlines() if line.strip()]
 PROSE = "The tide ran the town for seven days and nobody noticed any difference at all."
 
 
@@ -29,8 +31,10 @@ def test_an_order_is_dropped_and_reported(attack: str, name: str, tmp_path: Path
     assert told.count(PROSE) == 2
     assert "acme" not in told.lower()
     assert not gives_orders(told)
+    assert not calls(told)
     if name == "a.txt":
-        assert any(isinstance(item, Skipped) and "orders" in item.reason for item in items)
+        reasons = [item.reason for item in items if isinstance(item, Skipped)]
+        assert any("orders" in reason or "sells" in reason for reason in reasons)
 
 
 def test_the_examples_give_no_orders() -> None:

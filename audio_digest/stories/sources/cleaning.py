@@ -1,14 +1,11 @@
-"""What never belongs to a story: hidden characters, debris, furniture of the page, orders to us."""
+"""What never belongs to a story: hidden characters, debris, furniture of the page."""
 
 import re
 import unicodedata
 
+from audio_digest.text.hidden import visible
+
 _NEWLINES = re.compile(r"\r\n?|[\u0085\u2028\u2029\v\f]")
-_UNSEEN = re.compile(
-    r"[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"
-    r"\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb"
-    r"\U000e0000-\U000e0fff]"
-)
 _SPACES = re.compile(r"[\u00a0\u1680\u2000-\u200a\u202f\u205f]")
 _PICTOGRAMS = re.compile(r"[\u2600-\u27bf\U0001f000-\U0001faff]+\s?")
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
@@ -61,29 +58,6 @@ _META = re.compile(
     re.IGNORECASE,
 )
 
-ORDERS = re.compile(
-    r"""
-    \b(?:ignore|disregard|forget|override)\b.{0,40}\b(?:instructions?|rules|prompts?|above|previous)\b
-    |\b(?:reveal|output|print|repeat|show)\b.{0,30}\b(?:system|initial|hidden|your)\s+(?:\S+\s+)?prompt\b
-    |^\s*(?:system|assistant|developer|user)\s*:\s
-    |\[/?INST\]|<\|?/?(?:system|im_start|im_end|story|assistant|user)\b|\byou\s+are\s+now\b.{0,40}\bDAN\b
-    |\b(?:note|message|attention|instructions?)\s+(?:to|for)\s+(?:\S+\s+){0,2}
-      (?:ai|llms?|models?|assistants?|summari[sz]ers?|podcasts?|hosts?|bots?|chatbots?)\b
-    |\bnote\s+for\s+podcasts?\b|\bthe\s+(?:assistant|model|ai)\s+must\b
-    |\bany\s+(?:ai|model|assistant|llm|bot)\s+(?:reading|summari[sz]ing|processing)\b
-    |\b(?:tell|remind|urge|ask)\s+(?:your|the|our)\s+(?:listeners?|audience|viewers?)\b
-    |^\W*(?:the\s+)?hosts?\s+(?:should|must|need\s+to|have\s+to|shall|will\s+please)\b
-    |\b(?:close|end|open|begin|start)\s+the\s+(?:episode|show|podcast|programme)\s+(?:by|with)\b
-    |\b(?:add|insert|play|read)\s+(?:an?|the|this|our)\s+(?:advert\w*|ads?|promo\w*|sponsor\w*)\b
-    |\bthank(?:ing)?\s+our\s+sponsors?\b
-    |\breplace\s+(?:every|all|each|the)\b.{0,30}\b(?:figures?|numbers?)\b.{0,60}\b(?:digest|with\s+ours)\b
-    |\bthe\s+summary\s+of\s+this\s+(?:article|page|story|text)\s+(?:is|should|must)\b
-    |忽略.{0,12}(?:指令|指示|规则|規則|提示)|(?:系统|系統)提示词?[:：]|(?:你|您)现在是
-    |(?:请|請)\s*(?:主播|主持人|听众|聽眾|模型|助手|AI)|(?:让|讓|要求)(?:主播|主持人|听众|聽眾)|(?:主播|主持人)(?:应该|應該|必须|必須|要|请)
-    """,
-    re.IGNORECASE | re.VERBOSE,
-)
-
 
 def clean(text: str) -> str:
     r"""Return ``text`` without comments, invisible and bidirectional characters, and debris.
@@ -94,7 +68,7 @@ def clean(text: str) -> str:
     'Ignore me'
     """
     text = unicodedata.normalize("NFC", _NEWLINES.sub("\n", text))
-    text = _SPACES.sub(" ", _UNSEEN.sub("", text))
+    text = _SPACES.sub(" ", visible(text))
     return _PICTOGRAMS.sub("", _HIDDEN_MAIL.sub("", _COMMENT.sub("", text)))
 
 
@@ -139,8 +113,3 @@ def without_date(text: str) -> str:
     'AINews'
     """
     return _DATE.sub("", text).strip(" -–—|,·:：()（）")
-
-
-def gives_orders(text: str) -> bool:
-    """Say whether ``text`` addresses a model, a host or the listeners instead of telling."""
-    return bool(ORDERS.search(text))

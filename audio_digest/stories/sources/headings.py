@@ -18,7 +18,6 @@ from dataclasses import dataclass, field, replace
 from audio_digest.model import Link, Skipped
 from audio_digest.stories.sources.cleaning import (
     date_in,
-    gives_orders,
     is_call,
     is_furniture,
     is_meta,
@@ -29,6 +28,8 @@ from audio_digest.stories.sources.elements import Element, numbered, shortened, 
 from audio_digest.stories.terms import terms
 from audio_digest.text.languages import detect
 from audio_digest.text.names import names
+from audio_digest.text.orders import calls, gives_orders
+from audio_digest.text.sentences import split
 
 _SOURCE = re.compile(
     r"\s*(?:(?:original\s+)?sources?|via|links?|references?|read\s+more|further\s+reading"
@@ -130,7 +131,19 @@ def _place(node: Node, element: Element, skipped: list[Skipped]) -> None:
     elif element.text.strip():
         node.links.extend(element.links)
         node.links.extend(Link(title=url, url=url) for url in urls(element.text))
-        node.body.append(replace(element, text=without_urls(element.text).strip()))
+        told = _without_calls(without_urls(element.text).strip(), skipped)
+        node.body += [replace(element, text=told)] if told else []
+
+
+def _without_calls(text: str, skipped: list[Skipped]) -> str:
+    """Return ``text`` without the sentences that sell something or send readers elsewhere."""
+    if not calls(text):
+        return text
+    sentences = split(text, detect(text))
+    skipped += [
+        Skipped(what=shortened(s), reason="it sells or advertises") for s in sentences if calls(s)
+    ]
+    return " ".join(s for s in sentences if not calls(s))
 
 
 def top(root: Node) -> tuple[Node, str]:
