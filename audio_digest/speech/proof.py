@@ -6,6 +6,7 @@ import numpy as np
 
 from audio_digest.errors import EngineError
 from audio_digest.model import Samples, Speech, Voice
+from audio_digest.speech.pace import breath
 from audio_digest.speech.timing import count
 from audio_digest.text.languages import is_chinese
 
@@ -30,7 +31,7 @@ CLIPPED_RUN = 4
 def expected_s(text: str, voice: Voice) -> float:
     """Return how long ``voice`` should take for a spoken text, at its pace and rate, in seconds."""
     default = DEFAULT_PACE_ZH if is_chinese(voice.language) else DEFAULT_PACE
-    return count(text) * 60 / ((voice.pace or default) * voice.rate)
+    return breath(text, voice.language) * 60 / ((voice.pace or default) * voice.rate)
 
 
 def prove(speech: Speech, text: str, voice: Voice) -> None:
