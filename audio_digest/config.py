@@ -14,7 +14,7 @@ from typing import Annotated, Any, Literal, Self, get_args
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from audio_digest.errors import ConfigError, nearest
-from audio_digest.model import Decibels, Record, Voice
+from audio_digest.model import Decibels, Edition, Record, Voice
 
 GUID_NAMESPACE = uuid.UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")
 """Of podcast:guid, https://podcasting2.org/docs/podcast-namespace/tags/guid."""
@@ -47,8 +47,6 @@ Seen = Annotated[str, AfterValidator(_seen)]
 
 Format = Literal["deep-dive", "debate"]
 """How the episode is told: one explains and the other asks, or one is for it and one against."""
-Edition = Literal["brief"]
-"""What may be made of an episode's takes beside it."""
 
 
 class About(Record):
@@ -234,6 +232,9 @@ def load_voice(voice_id: str, home: Path, *, where: str) -> Voice:
         voice = Voice.model_validate_json(json.dumps(data, default=str))
     except ValidationError as error:
         raise explain(error, str(files[voice_id]), Voice) from error
+    if voice.reference:
+        clip = files[voice_id].parent / Path(voice.reference).expanduser()
+        voice = voice.model_copy(update={"reference": str(clip.resolve())})
     return _blended(voice, home) if voice.blend else voice
 
 

@@ -185,7 +185,9 @@ class Voice(Record):
     is written without spaces) that this voice was measured to speak in a minute at that rate,
     pauses between sentences included. ``fallback`` is the id of an embedded voice. In place of a
     ``name``, ``blend`` gives the engine's names of the voices mixed, and their shares; they sum
-    to 1, whatever the file says.
+    to 1, whatever the file says. ``reference`` is a clip of the voice to be cloned (in the file
+    beside it, here an absolute path), ``reference_text`` what is said in it, ``instructions``
+    how to speak: for engines that take them.
     """
 
     id: str
@@ -199,10 +201,13 @@ class Voice(Record):
     pace: Annotated[float, Field(gt=0)] | None = None
     fallback: str | None = None
     manner: str = ""
+    reference: str = ""
+    reference_text: str = ""
+    instructions: Annotated[str, Field(max_length=2000)] = ""
 
     @model_validator(mode="after")
     def _named_or_blended(self) -> Self:
-        if bool(self.name) == bool(self.blend):
+        if bool(self.name) == bool(self.blend) and not (self.reference and not self.blend):
             raise ValueError("give either a name or a blend")
         return self
 
@@ -374,8 +379,15 @@ class File(Record):
     bytes: int
 
 
+Edition = Literal["brief"]
+"""What may be made of an episode's takes beside it."""
+
+
 class Episode(Record):
-    """episode.json: all that feed, site and notes need. ``guid`` never changes."""
+    """episode.json: all that feed, site and notes need. ``guid`` never changes.
+
+    ``edition`` says what is made of an episode, None for the episode itself.
+    """
 
     guid: str
     number: int
@@ -392,3 +404,4 @@ class Episode(Record):
     chapters: tuple[Chapter, ...]
     links: tuple[Link, ...]
     files: tuple[File, ...]
+    edition: Edition | None = None

@@ -33,6 +33,7 @@ BUILT_IN: Mapping[Role, Mapping[str, str]] = {
     "engines": {
         "kokoro": "audio_digest.speech.engines.kokoro:KokoroEngine",
         "edge": "audio_digest.speech.engines.edge:EdgeEngine",
+        "openai": "audio_digest.speech.engines.openai:OpenAIEngine",
         "tone": "audio_digest.speech.engines.tone:ToneEngine",
     },
     "publishers": {
@@ -64,14 +65,16 @@ class Engine(Protocol):
 
     version: ClassVar[str]
     """Changes whenever the same text would sound otherwise: code, package and model digest."""
-    workers: ClassVar[int]
-    """How many calls of ``speak`` may run at once to good effect.
 
-    An engine with ``phonemes: ClassVar[bool] = True`` also gets the lexicon's readings, inline:
-    ``[Qwen](/kwˈɛn/)``; one with ``blends: ClassVar[bool] = True`` takes a `Voice.blend`; one with
-    a method ``check(voice)`` raises ConfigError there for a voice that it cannot have, before
-    anything is spoken. A field marked ``Field(exclude=True)`` does not change the sound, and
-    stays out of the key."""
+    # An engine with ``phonemes: ClassVar[bool] = True`` also gets the lexicon's readings, inline:
+    # ``[Qwen](/kwˈɛn/)``. Of the keys ``blend``, ``reference`` and ``instructions`` of a voice it
+    # gets those that its ``voice_keys: ClassVar[frozenset[str]]`` names. A method ``check(voice)``
+    # raises ConfigError for a voice that it cannot have, before anything is spoken. A field
+    # marked ``Field(exclude=True)`` does not change the sound, and stays out of the key.
+
+    @property
+    def workers(self) -> int:
+        """How many calls of ``speak`` may run at once to good effect: a ClassVar, or a field."""
 
     def speak(self, text: str, voice: Voice) -> Speech:
         """Speak one turn's spoken text; may block; thread-safe. Raises EngineError."""

@@ -129,7 +129,7 @@ language = "en-US"
          r"mine\.toml: blend\.zf_xiaobei: 'zf_xiaobei' speaks zh, the voice en-US", ""),
         ('name = "af_heart"', "blend = { heart = 0.0 }", r"mine\.toml: blend\.heart: ", ""),
         ('"kokoro"\nname = "af_heart"', '"tone"\nblend = { high = 1 }',
-         r"mine\.toml: blend: the engine 'tone' blends no voices", "kokoro"),
+         r"mine\.toml: blend: the engine 'tone' takes none", "kokoro"),
         ("language", "language = 1\nlanguage", r"mine\.toml: .*line", "mend the TOML"),
     ],
 )  # fmt: skip

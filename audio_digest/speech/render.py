@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -92,10 +93,24 @@ def key(engine: plugins.Engine, voice: Voice, text: str) -> str:
     }
     if voice.blend:
         made_from["blend"] = dict(voice.blend)
+    if voice.instructions:
+        made_from["instructions"] = voice.instructions
+    if voice.reference:
+        made_from["reference"] = [_digest(voice), voice.reference_text]
     if voice.pitch_semitones:
         made_from["pitch"] = pitch.version()
     canonical = json.dumps(made_from, sort_keys=True, ensure_ascii=True, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def _digest(voice: Voice) -> str:
+    try:
+        return hashlib.sha256(Path(voice.reference).read_bytes()).hexdigest()
+    except OSError as error:
+        raise ConfigError(
+            f"voices/{voice.id}.toml: reference: {voice.reference}: {error.strerror}",
+            "name a sound file beside the voice's",
+        ) from error
 
 
 def _settings(engine: plugins.Engine) -> Any:  # noqa: ANN401  (whatever a plug-in's fields hold)
@@ -144,11 +159,12 @@ def check_voice(engine: plugins.Engine, voice: Voice) -> None:
     check = getattr(engine, "check", None)
     if check:
         check(voice)
-    if voice.blend and not getattr(engine, "blends", False):
-        raise ConfigError(
-            f"voices/{voice.id}.toml: blend: the engine '{voice.engine}' blends no voices",
-            'give a name, or choose engine = "kokoro"',
-        )
+    for name in ("blend", "reference", "instructions"):
+        if getattr(voice, name) and name not in getattr(engine, "voice_keys", ()):
+            raise ConfigError(
+                f"voices/{voice.id}.toml: {name}: the engine '{voice.engine}' takes none",
+                "remove it, or choose an engine that does: kokoro blends, openai clones",
+            )
 
 
 def _check_hosts(script: Script, voices: Mapping[str, Voice]) -> None:

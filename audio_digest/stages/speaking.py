@@ -1,6 +1,7 @@
 """Render: how the script is spoken."""
 
 import logging
+from pathlib import Path
 
 from audio_digest.config import VOICES_DIRS
 from audio_digest.errors import ArtifactError
@@ -23,6 +24,7 @@ def render_settings(run: Run) -> object:
         plain(*used.values(), *fallbacks),
         {name: dict(settings) for name, settings in show.engines.items()},
         [digest(path) for path in lexicons if path.is_file()],
+        [digest(Path(v.reference)) for v in used.values() if Path(v.reference).is_file()],
     ]
 
 

@@ -16,6 +16,7 @@ from audio_digest.errors import DigestError, EngineError
 from audio_digest.model import Speech, Voice
 from audio_digest.plugins import Engine
 from tests.speech.edge_server import edge_service
+from tests.speech.openai_server import KEY, SpeechServer
 
 LINE = "It works. Does it?"
 HOSTILE: Mapping[str, str] = {
@@ -71,9 +72,20 @@ def _edge() -> Iterator[Case]:
         yield Case(engine, _voice("edge", "en-US-AvaNeural"))
 
 
+@contextmanager
+def _openai() -> Iterator[Case]:
+    """Let the real HTTP client speak to a server on 127.0.0.1 (tests/speech/openai_server.py)."""
+    with SpeechServer() as server, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CONTRACT_KEY", KEY)
+        patch.setenv("no_proxy", "127.0.0.1")
+        engine = _load("openai", base_url=server.url, key_env="CONTRACT_KEY", pause_s=0.01)
+        yield Case(engine, _voice("openai", "alloy"))
+
+
 FACTORIES: Mapping[str, Callable[[], AbstractContextManager[Case]]] = {
     "edge": _edge,
     "kokoro": _kokoro,
+    "openai": _openai,
     "tone": _tone,
 }
 """One per engine. An engine that is new in `plugins.BUILT_IN` gets its entry here, with whatever

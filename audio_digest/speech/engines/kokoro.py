@@ -81,7 +81,7 @@ class KokoroEngine:
     version: ClassVar[str] = _version()
     workers: ClassVar[int] = max(1, min(4, os.cpu_count() or 1))
     phonemes: ClassVar[bool] = True
-    blends: ClassVar[bool] = True
+    voice_keys: ClassVar[frozenset[str]] = frozenset({"blend"})
 
     def speak(self, text: str, voice: Voice) -> Speech:
         """Return ``text`` spoken, silence at its ends trimmed to 50 ms, with the times of words.
