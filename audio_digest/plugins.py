@@ -17,7 +17,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from audio_digest.config import Show, explain
 from audio_digest.errors import ConfigError, nearest
-from audio_digest.model import Episode, Rundown, Script, Speech, Story, Voice
+from audio_digest.model import Episode, Rundown, Script, Speech, Story, Turn, Voice
 
 Role = Literal["sources", "writers", "engines", "publishers"]
 
@@ -53,8 +53,23 @@ class Source(Protocol):
         """
 
 
+class Clock(Protocol):
+    """What foresees how long something will be heard, and knows what was heard already."""
+
+    def turn_s(self, turn: Turn) -> float:
+        """Return how long ``turn`` is spoken, in seconds, without the pause after it."""
+
+    def episode_s(self, script: Script) -> float:
+        """Return how long the episode of ``script`` is, with its pauses and its music."""
+
+
 class Writer(Protocol):
-    """Who writes the dialogue."""
+    """Who writes the dialogue.
+
+    A writer with a method ``timed(clock: Clock) -> Writer`` is asked for one that goes by that
+    clock. One with a method ``spare(script, rundown, stories, show)`` says what could come in
+    where an episode is too short: index of a segment → turns to be said at its end, in order.
+    """
 
     def script(self, rundown: Rundown, stories: Mapping[str, Story], show: Show) -> Script:
         """Return the dialogue that tells ``rundown`` in ``show.language``; raises WriterError."""

@@ -54,9 +54,10 @@ def arrange(  # noqa: PLR0913  (all that is heard, and each by its name)
     pieces = _pieces(script, takes, envelope)
     plan = sections(script)
     music = score.music(cues, show.sound.loudness_lufs)
-    starts, placed, chapters = _lay(script, plan, pieces, music)
-    ends = [start + piece.frames for start, piece in zip(starts, pieces, strict=True)]
-    duration = max([max(ends) + TAIL, *(cue.end for cue in placed)])
+    frames = [piece.frames for piece in pieces]
+    starts, placed, chapters = _lay(script, plan, frames, music)
+    ends = [start + length for start, length in zip(starts, frames, strict=True)]
+    duration = _end(ends, placed)
     timeline = Timeline(
         title=script.title,
         duration_s=seconds(duration),
@@ -79,6 +80,29 @@ def arrange(  # noqa: PLR0913  (all that is heard, and each by its name)
         bitrate_kbps=show.sound.bitrate_kbps,
     )
     return timeline.model_copy(update={"master_gain_db": gain_db})
+
+
+def length_s(script: Script, frames: Sequence[int], music: Music) -> float:
+    """Return how long the episode lasts whose turns take so many ``frames`` of 10 ms each.
+
+    Pauses and music are as `arrange` lays them; ``frames`` may be measured (`frames_of`) or
+    foreseen.
+    """
+    starts, placed, _ = _lay(script, sections(script), frames, music)
+    ends = [start + length for start, length in zip(starts, frames, strict=True)]
+    return seconds(_end(ends, placed))
+
+
+def frames_of(
+    script: Script, takes: Takes, envelope: Callable[[str], Envelope]
+) -> tuple[int, ...]:
+    """Return of how many frames each turn is, the silence about its take cut off."""
+    return tuple(piece.frames for piece in _pieces(script, takes, envelope))
+
+
+def _end(ends: Sequence[int], placed: Sequence[Placed]) -> int:
+    """Return where the episode ends: after the last word and after the last music."""
+    return max([max(ends) + TAIL, *(cue.end for cue in placed)])
 
 
 def _ceiling_dbtp(show: Show) -> float:
@@ -150,7 +174,7 @@ def _speech(
 
 
 def _lay(
-    script: Script, plan: Sequence[Section], pieces: Sequence[Piece], music: Music
+    script: Script, plan: Sequence[Section], frames: Sequence[int], music: Music
 ) -> tuple[list[int], tuple[Placed, ...], list[tuple[Section, int]]]:
     """Return each turn's start, the music but for the curve of its gain, and where chapters are."""
     starts: list[int] = []
@@ -162,9 +186,9 @@ def _lay(
         entry = music.enter(before, section, _rested(script, section, end), introduced=introduced)
         placed += entry.cues
         begins.append((section, entry.start))
-        spoken = _turns(script, section, pieces, entry.start)
+        spoken = _turns(script, section, frames, entry.start)
         starts += spoken
-        end = max(s + pieces[i].frames for i, s in zip(section.turns, spoken, strict=True))
+        end = max(s + frames[i] for i, s in zip(section.turns, spoken, strict=True))
     placed += music.beds(begins, end, placed)
     placed += music.leave(begins[-1][1], end, placed)
     return starts, tuple(sorted(placed, key=lambda cue: (cue.start, cue.name))), begins
@@ -176,20 +200,20 @@ def _rested(script: Script, section: Section, end: int) -> int:
     return end + max(0, round((pause_s or 0.0) * FRAMES_PER_S) - score.REST[section.kind])
 
 
-def _turns(script: Script, section: Section, pieces: Sequence[Piece], start: int) -> list[int]:
+def _turns(script: Script, section: Section, frames: Sequence[int], start: int) -> list[int]:
     """Return the starts of the section's turns, the first at ``start``."""
     turns, starts = script.turns, [start]
     ends: dict[str, int] = {}
     earlier = start
     for before, index in pairwise(section.turns):
         last = starts[-1]
-        end = last + pieces[before].frames
-        ends[pieces[before].host] = end
+        end = last + frames[before]
+        ends[turns[before].host] = end
         quiet = pacing.gap(turns[before], turns[index], index=index)
         if quiet < 0:
             # Never more than half of either; and never into the turn before the last.
-            quiet = -min(-quiet, pieces[before].frames // 2, pieces[index].frames // 2)
-        at = max(end + quiet, earlier, ends.get(pieces[index].host, 0))
+            quiet = -min(-quiet, frames[before] // 2, frames[index] // 2)
+        at = max(end + quiet, earlier, ends.get(turns[index].host, 0))
         starts.append(at)
         earlier = max(earlier, end)
     return starts
