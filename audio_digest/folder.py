@@ -83,12 +83,13 @@ class Folder:
         self.path = path
 
     def __truediv__(self, name: str) -> Path:
-        """Return the path of the file ``name``."""
-        return self.path / name
+        """Return the path of the file ``name``; ``../name`` lies in the folder above."""
+        above = name.removeprefix("../")
+        return self.path / name if above == name else self.path.parent / above
 
     def digest(self, name: str) -> str | None:
         """Return the digest of the file ``name``, None where there is none."""
-        path = self.path / name
+        path = self / name
         return digest(path) if path.is_file() else None
 
     def manifest(self) -> Manifest:

@@ -383,6 +383,10 @@ Edition = Literal["brief"]
 """What may be made of an episode's takes beside it."""
 
 
+Edition = Literal["brief"]
+"""What may be made of an episode's takes beside it."""
+
+
 class Episode(Record):
     """episode.json: all that feed, site and notes need. ``guid`` never changes.
 
@@ -404,4 +408,5 @@ class Episode(Record):
     chapters: tuple[Chapter, ...]
     links: tuple[Link, ...]
     files: tuple[File, ...]
+    edition: Edition | None = None
     edition: Edition | None = None

@@ -9,7 +9,7 @@ there. A file that a person made or edited is kept, and nothing before it is loo
 import json
 import logging
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -19,7 +19,7 @@ from audio_digest.errors import ArtifactError
 from audio_digest.folder import Done, Folder, digest
 from audio_digest.model import Tick
 from audio_digest.run import Run
-from audio_digest.stages import STAGES, Stage
+from audio_digest.stages import Stage, line
 
 log = logging.getLogger(__name__)
 
@@ -37,16 +37,16 @@ class Step:
     seconds: float = 0.0
 
 
-def index_of(name: str) -> int:
+def index_of(stages: Sequence[Stage], name: str) -> int:
     """Return the place of the stage ``name`` in the line."""
-    return [stage.name for stage in STAGES].index(name)
+    return [stage.name for stage in stages].index(name)
 
 
-def _first_own(folder: Folder, until: int, redo: int | None) -> int | None:
+def _first_own(stages: Sequence[Stage], folder: Folder, until: int, redo: int | None) -> int | None:
     """Return the last stage up to ``until`` whose file a person made, unless it is redone."""
     last = until if redo is None else min(until, redo - 1)
     for i in range(last, -1, -1):
-        if folder.is_persons(STAGES[i].writes[0]):
+        if folder.is_persons(stages[i].writes[0]):
             return i
     return None
 
@@ -70,10 +70,11 @@ def _stale(stage: Stage, run: Run) -> str | None:
 
 def plan(run: Run, *, until: str = "publish", redo: str | None = None) -> tuple[Step, ...]:
     """Return what `advance` would do, without doing any of it."""
-    last, again = index_of(until), index_of(redo) if redo else None
-    own = _first_own(run.folder, last, again)
+    stages = line(run)
+    last, again = index_of(stages, until), index_of(stages, redo) if redo else None
+    own = _first_own(stages, run.folder, last, again)
     speeds, steps, moved = _speeds(run), [], False
-    for i, stage in enumerate(STAGES[: last + 1]):
+    for i, stage in enumerate(stages[: last + 1]):
         seconds = speeds.get(stage.name, stage.seconds_per_s) * run.show.show.length_s
         if own is not None and i < own:
             continue
@@ -99,10 +100,11 @@ def advance(
     Raises BusyError where another run holds the episode; every stage's own errors pass through,
     with all that was finished kept.
     """
-    last, again = index_of(until), index_of(redo) if redo else None
-    with run.folder.lock():
-        own = _first_own(run.folder, last, again)
-        for i, stage in enumerate(STAGES[: last + 1]):
+    stages = line(run)
+    last, again = index_of(stages, until), index_of(stages, redo) if redo else None
+    with run.lock():
+        own = _first_own(stages, run.folder, last, again)
+        for i, stage in enumerate(stages[: last + 1]):
             if own is not None and i < own:
                 continue
             if i == own:

@@ -1,6 +1,8 @@
 """One run: a show, an episode of it, and the clock; and how the episode's files are read."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import date as Date  # noqa: N812
 from datetime import datetime
 from pathlib import Path
@@ -8,9 +10,10 @@ from typing import TYPE_CHECKING
 
 from audio_digest.cache import Cache
 from audio_digest.config import Show, language_of
+from audio_digest.editions import edition_of
 from audio_digest.errors import ArtifactError
 from audio_digest.folder import Folder, load
-from audio_digest.model import Episode, Rundown, Script, Stories, Story, Takes, Timeline
+from audio_digest.model import Edition, Episode, Rundown, Script, Stories, Story, Takes, Timeline
 
 if TYPE_CHECKING:
     from audio_digest.sound.cues import Cues
@@ -26,11 +29,40 @@ class Run:
     now: datetime
     allow: bool = False
     """Whether a script with claims that no story bears out may be spoken."""
+    edition: Edition | None = None
+    """Which edition is made beside the episode; None is the episode itself."""
+    main: Show | None = None
+    """The show of the episode that an edition is made of, None where ``show`` is that."""
+
+    def in_edition(self, edition: Edition) -> "Run":
+        """Return the run that makes ``edition`` of this one's episode."""
+        main = self.main or self.show
+        return replace(self, show=edition_of(main, edition), main=main, edition=edition)
+
+    @property
+    def whole(self) -> "Run":
+        """The run of the episode that this run's edition is made of."""
+        return replace(self, show=self.main or self.show, main=None, edition=None)
+
+    @property
+    def day(self) -> Folder:
+        """The folder of the day's episode, which holds those of its editions."""
+        return Folder(self.output / "episodes" / self.date.isoformat())
 
     @property
     def folder(self) -> Folder:
-        """The episode's folder."""
-        return Folder(self.output / "episodes" / self.date.isoformat())
+        """The folder of what this run makes."""
+        return Folder(self.day.path / self.edition) if self.edition else self.day
+
+    @contextmanager
+    def lock(self) -> Iterator[None]:
+        """Hold the day's folder, and the edition's with it; raises BusyError."""
+        with self.day.lock():
+            if not self.edition:
+                yield
+                return
+            with self.folder.lock():
+                yield
 
     @property
     def cache(self) -> Cache:
@@ -39,21 +71,28 @@ class Run:
 
     @property
     def site(self) -> Path:
-        """The folder of the static site."""
-        return self.output / "site"
+        """The folder of the static site; an edition's lies in the show's."""
+        return self.output / "site" / (self.edition or "")
 
     def stories(self) -> tuple[Story, ...]:
         """Return the stories, none where a person began with a script of their own."""
-        path = self.folder / "stories.json"
+        path = self.day / "stories.json"
         return load(path, Stories).stories if path.is_file() else ()
 
     def rundown(self) -> Rundown:
         """Return the rundown, one without picks where a person began with their own script."""
-        path = self.folder / "rundown.json"
+        path = self.day / "rundown.json"
         if path.is_file():
             return load(path, Rundown)
         script = self.script()
         return Rundown(title=script.title, date=self.date, language=script.language, picks=())
+
+    def evidence(self) -> tuple[Story, ...]:
+        """Return the stories with what earlier episodes said of them: all that a line may cite."""
+        from audio_digest.text.earlier import with_earlier
+
+        stories = self.stories()
+        return with_earlier(self.rundown(), stories) if stories else ()
 
     def script(self) -> Script:
         """Return the script; raises ArtifactError where it is not one, or of another language."""
@@ -87,8 +126,9 @@ class Run:
         return Cues(self.show)
 
     def past(self) -> list[Path]:
-        """Return the episode.json of every episode, oldest first."""
-        return sorted((self.output / "episodes").glob("*/episode.json"))
+        """Return the episode.json of every episode, or of this edition's, oldest first."""
+        below = f"{self.edition}/" if self.edition else ""
+        return sorted((self.output / "episodes").glob(f"*/{below}episode.json"))
 
     def previous(self) -> Episode | None:
         """Return this episode as it was published before, if it was."""

@@ -12,7 +12,17 @@ from audio_digest.plugins import BUILT_IN
 PACKAGE = Path(__file__).parent.parent / "audio_digest"
 ROOMS = {"stories", "script", "speech", "sound", "show"}
 FLOORS = {"atomic", "audio", "text", "config", "plugins", "cache", "folder", "model", "errors"}
-MEETING = {"checks", "run", "stages", "pipeline", "commands", "cli", "progress", "starter"}
+MEETING = {
+    "checks",
+    "editions",
+    "run",
+    "stages",
+    "pipeline",
+    "commands",
+    "cli",
+    "progress",
+    "starter",
+}
 EVERYWHERE = {"numpy", "pydantic", "typing_extensions"}
 
 

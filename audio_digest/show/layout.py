@@ -3,8 +3,10 @@
 ::
 
     output/episodes/<date>/…             made by the stages, read here
+    output/episodes/<date>/brief/…       the brief that is made of it
     output/site/index.html, feed.xml, site.css, player.js, cover-<digest>.jpg
     output/site/episodes/<date>/         index.html, the sound, captions, chapters
+    output/site/brief/…                  the same for the briefs, with a feed of their own
 """
 
 import filecmp
@@ -89,7 +91,17 @@ def address(show: Show, place: str = "") -> str:
 
 def day_folder(site: Path, episode: Episode) -> Path:
     """Return the folder in which the stages made ``episode``."""
-    return site.parent / "episodes" / episode.date.isoformat()
+    if episode.edition is None:
+        return site.parent / "episodes" / episode.date.isoformat()
+    return site.parent.parent / "episodes" / episode.date.isoformat() / episode.edition
+
+
+def related(site: Path, episode: Episode) -> str | None:
+    """Return "brief" where the episode has one, "whole" where it is one, None without the other."""
+    folder = day_folder(site, episode)
+    if episode.edition:
+        return "whole" if (folder.parent / "episode.json").is_file() else None
+    return "brief" if (folder / "brief" / "episode.json").is_file() else None
 
 
 def place(episode: Episode, name: str = "") -> str:

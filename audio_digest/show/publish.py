@@ -14,6 +14,7 @@ from audio_digest.config import Show
 from audio_digest.errors import ConfigError, PublishError
 from audio_digest.model import (
     Chapter,
+    Edition,
     Episode,
     File,
     Measured,
@@ -57,6 +58,7 @@ def prepare(  # noqa: PLR0913, PLR0917  (the last stage reads what all others ma
     date: Date,
     now: datetime,
     previous: Episode | None,
+    edition: Edition | None = None,
 ) -> Prepared:
     """Return the episode and its texts; pure. ``audio`` is the sound's file name.
 
@@ -73,6 +75,7 @@ def prepare(  # noqa: PLR0913, PLR0917  (the last stage reads what all others ma
         layout.NOTES: notes.html(text, found, words).encode(),
     }
     episode = Episode(
+        edition=edition,
         guid=previous.guid if previous else guid(show, date),
         number=number,
         date=date,

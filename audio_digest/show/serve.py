@@ -42,6 +42,8 @@ SHARED = {".vtt", ".srt", ".json"}
 """What web players of other sites may read: transcripts and chapters."""
 LARGEST_TEXT = 32 * 2**20
 
+BRIEF = "brief"
+"""The folder in the site where the briefs have a feed of their own."""
 HEADERS = {
     "x-content-type-options": "nosniff",
     "referrer-policy": "no-referrer",
@@ -247,6 +249,8 @@ def serve(
     bound = listen(host, port)
     root = f"http://{reachable(host)}:{bound.getsockname()[1]}"
     say(f"subscribe to  {root}/{layout.FEED}")
+    if (site / BRIEF / layout.FEED).is_file():
+        say(f"in brief      {root}/{BRIEF}/{layout.FEED}")
     say(f"listen at     {root}/")
     if not local:
         say(qr(f"{root}/{layout.FEED}"))

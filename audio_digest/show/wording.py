@@ -36,6 +36,8 @@ class Wording:
     minutes: str
     day: str
     skip: str
+    brief: str
+    whole: str
 
     def made_by(self, script: Script) -> str:
         """Return how ``script`` came to be: a person's own rests on no story."""
@@ -70,6 +72,8 @@ _ENGLISH = Wording(
     minutes="{} min",
     day="{day} {month} {year}",
     skip="Skip to the content",
+    brief="In brief",
+    whole="The full episode",
 )
 _SIMPLIFIED = Wording(
     today="本期内容：{}。",
@@ -93,6 +97,8 @@ _SIMPLIFIED = Wording(
     minutes="{} 分钟",
     day="{year}年{number}月{day}日",
     skip="跳到正文",
+    brief="速览",
+    whole="完整节目",
 )
 _TRADITIONAL = Wording(
     today="本集內容：{}。",
@@ -116,6 +122,8 @@ _TRADITIONAL = Wording(
     minutes="{} 分鐘",
     day="{year}年{number}月{day}日",
     skip="跳到正文",
+    brief="速覽",
+    whole="完整節目",
 )
 
 

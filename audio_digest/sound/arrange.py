@@ -13,6 +13,7 @@ from audio_digest.config import Show
 from audio_digest.errors import ArtifactError
 from audio_digest.model import Chapter, Clip, Envelope, Script, Take, Takes, Timeline
 from audio_digest.sound import level, pacing, score
+from audio_digest.sound.brevity import shortened
 from audio_digest.sound.cues import Cues
 from audio_digest.sound.ducking import points
 from audio_digest.sound.score import Music, Placed
@@ -45,15 +46,18 @@ def arrange(  # noqa: PLR0913  (all that is heard, and each by its name)
     envelope: Callable[[str], Envelope],
     cues: Cues,
     links: Mapping[str, str],
+    short: bool = False,
 ) -> Timeline:
     """Return the timeline of ``script`` as it was spoken in ``takes``.
 
-    ``envelope`` knows the takes by key; ``links`` is story id → URL, for the chapters. Raises
+    ``envelope`` knows the takes by key; ``links`` is story id → URL, for the chapters; ``short``
+    asks for music that fits an edition of a minute or two. Raises
     ArtifactError for a script without a line, for a line without a take, and as ``cues`` does.
     """
     pieces = _pieces(script, takes, envelope)
     plan = sections(script)
     music = score.music(cues, show.sound.loudness_lufs)
+    music = shortened(music) if short else music
     frames = [piece.frames for piece in pieces]
     starts, placed, chapters = _lay(script, plan, frames, music)
     ends = [start + length for start, length in zip(starts, frames, strict=True)]

@@ -1,9 +1,11 @@
 """Publish: the gates, then captions, notes, site and feed."""
 
+from typing import get_args
+
 from audio_digest.atomic import PART
 from audio_digest.errors import PublishError
 from audio_digest.folder import dump, exclusive, load
-from audio_digest.model import Episode, Measured, Tick
+from audio_digest.model import Edition, Episode, Measured, Tick
 from audio_digest.run import Run
 from audio_digest.stages.stage import AUDIO, Made, plain
 
@@ -29,6 +31,7 @@ def run_publish(run: Run, tick: Tick) -> Made:
     prepared = prepare(
         run.script(), run.rundown(), run.takes(), timeline, measured, run.stories(), run.show,
         audio=AUDIO, number=run.number(), date=run.date, now=run.now, previous=run.previous(),
+        edition=run.edition,
     )  # fmt: skip
     tick(2, 2)
     return {**prepared.files, "episode.json": dump(prepared.episode)}
@@ -45,12 +48,18 @@ def _refuse_failed(measured: Measured) -> None:
 
 
 def refresh_site(run: Run) -> None:
-    """Bring site and feed up to date with all episodes; writes only what changed."""
+    """Bring site and feed up to date with all episodes; writes only what changed.
+
+    The editions' come first, as the episode's pages link to them, and who copies the site last.
+    """
     from audio_digest.show.publish import publish
 
+    whole = run.whole
     busy = "site: another run is publishing"
     with exclusive(run.output / ".lock", busy, wait_s=PUBLISH_WAIT_S):
-        for left in run.site.rglob(f"{PART}*"):  # of a run that was killed; who writes has the lock
+        for left in whole.site.rglob(f"{PART}*"):  # of a run that was killed; we have the lock
             left.unlink(missing_ok=True)
-        episodes = sorted((load(path, Episode) for path in run.past()), key=lambda e: e.date)
-        publish(run.show, episodes[::-1], run.site)
+        editions = [whole.in_edition(edition) for edition in get_args(Edition)]
+        for each in (*(e for e in editions if e.past() or e.site.is_dir()), whole):
+            episodes = sorted((load(path, Episode) for path in each.past()), key=lambda e: e.date)
+            publish(each.show, episodes[::-1], each.site)

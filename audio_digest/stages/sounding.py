@@ -26,6 +26,7 @@ def run_arrange(run: Run, _tick: Tick) -> Made:
         envelope=run.cache.envelope,
         cues=run.cues(),
         links=links,
+        short=run.edition is not None,
     )
     return {"timeline.json": dump(timeline)}
 

@@ -60,7 +60,7 @@ class SitePublisher:
             path, stamp = site / layout.place(episode, "index.html"), frame.stamp(site)
             if not _stamped(path, stamp):
                 layout.put(path, frame.page(site, stamp))
-        layout.put(site / "index.html", _front(show, episodes, cover=cover))
+        layout.put(site / "index.html", _front(show, episodes, cover=cover, site=site))
 
 
 def _files(site: Path, episode: Episode) -> None:
@@ -88,7 +88,8 @@ def _files(site: Path, episode: Episode) -> None:
             layout.put(target, layout.read(source))
 
 
-def _front(show: Show, episodes: Sequence[Episode], *, cover: str | None) -> str:
+def _front(show: Show, episodes: Sequence[Episode], *, cover: str | None, site: Path) -> str:
+    related = next(filter(None, (layout.related(site, e) for e in episodes)), None)
     return fill(
         "index.html.j2",
         show=show.show,
@@ -102,6 +103,8 @@ def _front(show: Show, episodes: Sequence[Episode], *, cover: str | None) -> str
         cover=cover,
         root="",
         stamp="",
+        related=related,
+        related_at="../" if related != "brief" else "brief/",
     )
 
 
@@ -121,7 +124,8 @@ class Frame:
         With a thousand episodes it is far quicker to compare this than to make the pages.
         """
         folder = layout.day_folder(site, self.episode)
-        beside = [(e.date, e.title) if e else None for e in (self.older, self.newer)]
+        beside: list[object] = [(e.date, e.title) if e else None for e in (self.older, self.newer)]
+        beside.append(layout.related(site, self.episode))
         about = [self.show.show.model_dump(), self.episode.model_dump(), self.cover, beside]
         texts = [digest(layout.read(folder / n)) for n in (layout.NOTES, layout.TRANSCRIPT)]
         return digest_of([_maker(), about, texts])[:32]
@@ -148,7 +152,14 @@ class Frame:
             cover=self.cover,
             root="../../",
             stamp=stamp,
+            related=layout.related(site, episode),
+            related_at=_related_at(episode),
         )
+
+
+def _related_at(episode: Episode) -> str:
+    """Return where the brief of an episode's page is, or the page whose brief this is."""
+    return ("../../../" if episode.edition else "../../brief/") + layout.place(episode)
 
 
 @cache
