@@ -383,10 +383,6 @@ Edition = Literal["brief"]
 """What may be made of an episode's takes beside it."""
 
 
-Edition = Literal["brief"]
-"""What may be made of an episode's takes beside it."""
-
-
 class Episode(Record):
     """episode.json: all that feed, site and notes need. ``guid`` never changes.
 
@@ -408,5 +404,4 @@ class Episode(Record):
     chapters: tuple[Chapter, ...]
     links: tuple[Link, ...]
     files: tuple[File, ...]
-    edition: Edition | None = None
     edition: Edition | None = None
