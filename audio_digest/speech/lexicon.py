@@ -8,13 +8,15 @@
     "Zig*" = "zig *"
 
 A key without capitals matches in any case, a key with capitals only as it is written. It matches
-whole words; a ``*`` at its end stands for the rest of the word, and in ``say`` for that rest.
+whole words. One ``*`` at its start, within it or at its end stands for up to 64 letters and
+figures, and in ``say`` for the same: patterns are no more than that, so none can take long.
 ``say`` is an English (Chinese, …) spelling that any engine reads well; ``phonemes`` are Kokoro's,
 for engines that take them. A table may be a language (``en``) or a narrower tag (``en-GB``).
 """
 
 import re
 import tomllib
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -27,7 +29,11 @@ from audio_digest.errors import ConfigError
 from audio_digest.model import Record
 
 MAX_ENTRIES, MAX_CHARS = 5000, 64
-_ASIDE = r"[^\W_]"  # what may not stand beside an entry
+MAX_WILD = 64
+_WILD = re.compile(rf"[^\W_]{{0,{MAX_WILD}}}")
+_HAN = r"[\u3400-\u9fff]"
+# not inside a word, a number's name (GPT-5), a file's or a site's (arxiv.org)
+_BEFORE, _AFTER = r"(?<![^\W_])(?<![@./\\_])", r"(?![^\W_]|[-.:：]?\d|[.@/\\_][^\W_])"
 _FORBIDDEN = re.compile(r"[\x00-\x1f\x7f\[\]]")
 
 
@@ -54,44 +60,70 @@ _TABLES = TypeAdapter(dict[str, dict[str, Entry]])
 
 
 @dataclass(frozen=True)
+class Found:
+    """An entry that stands in a text: its key, the words there, what its star was, and the end."""
+
+    key: str
+    word: str
+    rest: str
+    end: int
+    entry: Entry
+
+    def said(self, *, phonemes: bool) -> str:
+        """Return how it is said, as an inline reading where there is one and it is asked for."""
+        if phonemes and self.entry.phonemes and not self.rest:
+            return f"[{self.word}](/{self.entry.phonemes}/)"
+        return self.entry.say.replace("*", self.rest).strip()
+
+
 class _Table:
-    """One language's entries, compiled: literal words, longest first."""
+    """One language's entries: words by their length, patterns by their first letter.
 
-    entries: Mapping[str, Entry]
-    words: re.Pattern[str] | None
+    What is looked at is bounded at each place, by `MAX_CHARS` and the number of patterns: plain
+    comparisons, for 5,000 regular expressions take half a minute to compile.
+    """
 
-    def find(self, text: str, at: int) -> tuple[int, str, str, Entry] | None:
-        """Return end, the word, the wildcard's rest and the entry that stands at ``at``."""
-        match = self.words.match(text, at) if self.words else None
-        if not match:
+    def __init__(self, entries: Mapping[str, Entry]) -> None:
+        self._entries = entries
+        self._lengths = sorted({len(key) for key in entries if "*" not in key}, reverse=True)
+        self._patterns: dict[str, list[str]] = defaultdict(list)
+        for key in sorted(entries, key=lambda key: (-len(key), key)):
+            if "*" in key:
+                self._patterns[key[0].lower().removeprefix("*")].append(key)
+        chinese = f"(?={_HAN})|" if any(re.search(_HAN, key) for key in entries) else ""
+        self._before = re.compile(f"{chinese}{_BEFORE}|(?<={_HAN})")
+        self._after = re.compile(f"{chinese}{_AFTER}|(?<={_HAN})")
+
+    def find(self, text: str, at: int) -> Found | None:
+        """Return the entry that stands at ``text[at]``: the longest word, or else a pattern."""
+        if not self._before.match(text, at):
             return None
-        word, rest = match[0], ""
-        entry = self.entries.get(word) or self.entries.get(word.lower())
-        if entry is None:
-            for size in range(len(word), 0, -1):
-                head = word[:size]
-                entry = self.entries.get(head + "*") or self.entries.get(head.lower() + "*")
-                if entry:
-                    rest = word[size:]
-                    break
-        return (match.end(), word, rest, entry) if entry else None
+        written = text[at : at + 2 * MAX_CHARS + MAX_WILD]
+        lowered = "".join(char.lower() if len(char.lower()) == 1 else char for char in written)
+        for size in self._lengths:
+            for key in (written[:size], lowered[:size]):
+                if len(key) == size and key in self._entries and self._ends(text, at + size):
+                    return Found(key, written[:size], "", at + size, self._entries[key])
+        for key in (*self._patterns.get(lowered[:1], ()), *self._patterns.get("", ())):
+            size, rest = self._fits(key, lowered if key == key.lower() else written, text, at)
+            if size:
+                rest = written[len(key.split("*")[0]) :][: len(rest)]
+                return Found(key, written[:size], rest, at + size, self._entries[key])
+        return None
 
+    def _fits(self, pattern: str, near: str, text: str, at: int) -> tuple[int, str]:
+        """Return how many characters of ``near`` fit ``pattern``, and its star; 0 for none."""
+        head, tail = pattern.split("*", 1)
+        if near.startswith(head):
+            run = _WILD.match(near, len(head))
+            for end in range(run.end() if run else 0, len(head) - 1, -1):
+                size = end + len(tail)
+                if near.startswith(tail, end) and size and self._ends(text, at + size):
+                    return size, near[len(head) : end]
+        return 0, ""
 
-def _compiled(entries: Mapping[str, Entry]) -> _Table:
-    parts = []
-    for key in sorted(entries, key=lambda key: (-len(key), key)):
-        stem = key.removesuffix("*")
-        literal = re.escape(stem) + (rf"{_ASIDE}{{0,64}}" if key.endswith("*") else "")
-        parts.append(f"(?i:{literal})" if stem == stem.lower() else literal)
-    if not parts:
-        return _Table(entries, None)
-    # not inside a word, a number's name (GPT-5), a file's or a site's (arxiv.org)
-    before, after = r"(?<![^\W_])(?<![@./\\_])", r"(?![^\W_]|[-.:：]?\d|[.@/\\_][^\W_])"
-    if any(re.search(r"[\u3400-\u9fff]", key) for key in entries):
-        before = r"(?:(?=[\u3400-\u9fff])|" + before + ")"
-    han = r"(?<=[\u3400-\u9fff])"
-    near = rf"(?:(?=[\u3400-\u9fff])|{after})"
-    return _Table(entries, re.compile(rf"(?:{before}|{han})(?:{'|'.join(parts)})(?:{near}|{han})"))
+    def _ends(self, text: str, at: int) -> bool:
+        return bool(self._after.match(text, at))
 
 
 @dataclass(frozen=True)
@@ -101,17 +133,16 @@ class Lexicon:
     tables: Mapping[str, Mapping[str, Entry]] = field(default_factory=dict)
     _compiled: dict[str, _Table] = field(default_factory=dict, init=False, compare=False)
 
+    def find(self, text: str, at: int, language: str) -> Found | None:
+        """Return the entry that stands at ``text[at]``; None without one."""
+        return self._table(language).find(text, at)
+
     def match(
         self, text: str, at: int, language: str, *, phonemes: bool = False
     ) -> tuple[int, str] | None:
         """Return where the entry at ``text[at]`` ends and how it is said; None without one."""
-        found = self._table(language).find(text, at)
-        if not found:
-            return None
-        end, word, rest, entry = found
-        if phonemes and entry.phonemes and not rest:
-            return end, f"[{word}](/{entry.phonemes}/)"
-        return end, entry.say.replace("*", rest).strip()
+        found = self.find(text, at, language)
+        return (found.end, found.said(phonemes=phonemes)) if found else None
 
     def _table(self, language: str) -> _Table:
         if language not in self._compiled:
@@ -119,7 +150,7 @@ class Lexicon:
                 **self.tables.get(language_of(language), {}),
                 **self.tables.get(language, {}),
             }
-            self._compiled[language] = _compiled(entries)
+            self._compiled[language] = _Table(entries)
         return self._compiled[language]
 
 
@@ -143,11 +174,11 @@ def _checked(path: Path) -> dict[str, dict[str, Entry]]:
                 f'write [en] above it, then {language} = "…"',
             )
         for key, entry in table.items():
-            stem = key.removesuffix("*")
-            if not stem.strip() or stem != stem.strip() or "*" in stem or len(key) > MAX_CHARS:
+            stem = key.replace("*", "", 1)
+            if not stem.strip() or key != key.strip() or "*" in stem or len(key) > MAX_CHARS:
                 raise ConfigError(
                     f"{path}: {language}: '{key}' is no word",
-                    f"a key is a word of up to {MAX_CHARS} characters; * may stand at its end",
+                    f"a key is a word of up to {MAX_CHARS} characters, with one * at most",
                 )
             if isinstance(entry, str):
                 table[key] = {"say": entry}
