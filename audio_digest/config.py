@@ -302,12 +302,21 @@ def load_show(path: Path) -> Show:
 
 
 def overridden(
-    show: Show, stories: Sequence[str], *, minutes: float | None, theme: str | None
+    show: Show,
+    stories: Sequence[str],
+    *,
+    minutes: float | None,
+    theme: str | None,
+    told_as: str | None = None,
 ) -> Show:
     """Return ``show`` with what the command line says instead.
 
-    ``stories`` are files, folders and web addresses that stand for its sources. Raises ConfigError.
+    ``stories`` are files, folders and web addresses that stand for its sources, ``told_as`` is a
+    format. Raises ConfigError.
     """
+    if told_as in get_args(Format):
+        about = show.show.model_copy(update={"format": told_as})
+        show = show.model_copy(update={"show": about})
     if stories:
         sources = tuple(
             Plugin.model_validate(

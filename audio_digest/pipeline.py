@@ -10,14 +10,14 @@ import json
 import logging
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
 from audio_digest.atomic import save
-from audio_digest.errors import ArtifactError
+from audio_digest.errors import ArtifactError, ConfigError
 from audio_digest.folder import Done, Folder, digest
-from audio_digest.model import Tick
+from audio_digest.model import Edition, Tick
 from audio_digest.run import Run
 from audio_digest.stages import Stage, line
 
@@ -35,6 +35,48 @@ class Step:
     action: Action
     why: str
     seconds: float = 0.0
+
+
+@dataclass(frozen=True)
+class Leg:
+    """One line to be taken: the episode's, or that of an edition of it."""
+
+    run: Run
+    until: str
+    redo: str | None = None
+
+
+def legs(
+    run: Run, *, until: str, redo: str | None = None, edition: Edition | None = None
+) -> tuple[Leg, ...]:
+    """Return what is to be advanced, in order, so that all asked for is up to date.
+
+    An ``edition`` by itself needs the episode only as far as its lines are spoken; the show's own
+    editions are made whenever the episode is published. Raises ConfigError where ``redo`` names
+    no stage of theirs.
+    """
+    main, own = [s.name for s in line(run)], run.show.show.editions
+    if edition is None:
+        editions, last = own if until == "publish" else (), until
+    else:
+        spoken = main.index("render")
+        editions = (edition,) if main.index(until) >= spoken else ()
+        last = main[min(main.index(until), spoken)]
+    found = [Leg(run, last), *(Leg(run.in_edition(e), until) for e in editions)]
+    if redo is None:
+        return tuple(found)
+    names = [_up_to(leg) for leg in found]
+    if redo in names[0]:  # what is made of it follows by itself
+        return (replace(found[0], redo=redo), *found[1:])
+    if not any(redo in stages for stages in names):
+        known = dict.fromkeys(name for stages in names for name in stages)
+        raise ConfigError(f"--redo: no stage '{redo}' before the end", f"give {', '.join(known)}")
+    return (found[0], *(replace(leg, redo=redo) for leg in found[1:]))
+
+
+def _up_to(leg: Leg) -> list[str]:
+    names = [stage.name for stage in line(leg.run)]
+    return names[: names.index(leg.until) + 1]
 
 
 def index_of(stages: Sequence[Stage], name: str) -> int:

@@ -12,10 +12,10 @@ import pytest
 from audio_digest.cache import Cache
 from audio_digest.config import Plugin, Show, load_show
 from audio_digest.editions import edition_of
-from audio_digest.errors import ArtifactError, BusyError
+from audio_digest.errors import ArtifactError, BusyError, ConfigError
 from audio_digest.folder import digest, load
 from audio_digest.model import Episode, Speech
-from audio_digest.pipeline import advance, plan
+from audio_digest.pipeline import advance, legs, plan
 from audio_digest.run import Run
 from audio_digest.stages import EDITION
 from audio_digest.stages.editing import as_heard
@@ -246,3 +246,40 @@ def test_an_edition_is_named_in_the_shows_language(
     assert brief.identity != about.identity
     moved = about.model_copy(update={"url": "https://elsewhere.example"})
     assert edition_of(show.model_copy(update={"show": moved}), "brief").show.guid == brief.guid
+
+
+def _taken(run: Run, **asked: str) -> list[tuple[str | None, str, str | None]]:
+    asked = {"until": "publish", **asked}
+    return [(leg.run.edition, leg.until, leg.redo) for leg in legs(run, **asked)]  # type: ignore[arg-type]
+
+
+def test_a_shows_editions_are_made_with_the_episode(humming_show: Callable[..., Show]) -> None:
+    """`generate` makes them after the episode; a single verb makes the episode's file alone."""
+    show = humming_show()
+    about = show.show.model_copy(update={"editions": ("brief",)})
+    run = Run(show.model_copy(update={"show": about}), show.home / "output", DAY, NOW)
+    both = [(None, "publish", None), ("brief", "publish", None)]
+    assert _taken(run) == both
+    assert _taken(run, until="mix") == [(None, "mix", None)]
+    assert _taken(replace(run, show=show)) == both[:1]
+
+
+def test_a_brief_asked_for_needs_the_episode_spoken(humming_show: Callable[..., Show]) -> None:
+    """The episode comes as far as its takes, then the brief as far as was asked."""
+    show = humming_show()
+    run = Run(show, show.home / "output", DAY, NOW)
+    assert _taken(run, edition="brief") == [(None, "render", None), ("brief", "publish", None)]
+    assert _taken(run, edition="brief", until="write") == [(None, "write", None)]
+
+
+def test_redo_goes_to_the_line_that_has_the_stage(humming_show: Callable[..., Show]) -> None:
+    """A stage of the episode is redone there; what only the brief has, or needs, in the brief."""
+    show = humming_show()
+    run = Run(show, show.home / "output", DAY, NOW)
+    for stage, at in (("write", 0), ("render", 0), ("extract", 1), ("mix", 1)):
+        redone = [redo for _, _, redo in _taken(run, edition="brief", redo=stage)]
+        assert redone == [stage if i == at else None for i in (0, 1)]
+    with pytest.raises(ConfigError, match="no stage 'extract'"):
+        legs(run, until="publish", redo="extract")
+    with pytest.raises(ConfigError, match="no stage 'mix'"):
+        legs(run, until="write", redo="mix", edition="brief")

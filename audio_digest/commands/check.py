@@ -9,6 +9,7 @@ import typer
 
 from audio_digest.commands.shared import (
     DateOption,
+    EditionOption,
     JsonOption,
     OutputOption,
     ShowOption,
@@ -19,12 +20,13 @@ from audio_digest.commands.shared import (
 
 
 @app.command()
-def check(
+def check(  # noqa: PLR0913  (one parameter an option)
     what: Annotated[str, typer.Argument(help="script or episode")],
     *,
     show: ShowOption = Path("show.toml"),
     output: OutputOption = None,
     day: DateOption = "",
+    told_as: EditionOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Hold the script against its stories, or the finished file against every gate.
@@ -37,7 +39,7 @@ def check(
 
         if what not in {"script", "episode"}:
             raise ConfigError(f"check: nothing called '{what}'", "there is script and episode")
-        run = the_run(show, output, day)
+        run = the_run(show, output, day, told_as)
         rows = script_rows(run) if what == "script" else episode_rows(run)
         if as_json:
             typer.echo(json.dumps([asdict(row) for row in rows], ensure_ascii=False, indent=1))

@@ -13,6 +13,7 @@ from audio_digest.commands.shared import (
     DateOption,
     DryOption,
     FilesArgument,
+    FormatOption,
     LengthOption,
     OutputOption,
     RedoOption,
@@ -24,9 +25,11 @@ from audio_digest.commands.shared import (
     near,
     spoken,
     the_day,
+    the_edition,
 )
 
 if TYPE_CHECKING:
+    from audio_digest.pipeline import Leg
     from audio_digest.run import Run
 
 
@@ -42,35 +45,41 @@ def _line(  # noqa: PLR0913  (one parameter an option)
     redo: str,
     dry_run: bool,
     allow: bool,
+    told_as: str | None,
 ) -> None:
-    """Bring the episode up to date as far as the stage ``until``."""
+    """Bring the episode, and its editions, up to date as far as the stage ``until``."""
     with spoken():
         listen()
         from audio_digest.config import load_show, overridden
-        from audio_digest.errors import ConfigError
-        from audio_digest.pipeline import advance, plan
-        from audio_digest.progress import Meter
+        from audio_digest.pipeline import legs
         from audio_digest.run import Run
-        from audio_digest.stages import STAGES
 
-        names = [stage.name for stage in STAGES]
-        if redo and redo not in names[: names.index(until) + 1]:
-            raise ConfigError(
-                f"--redo: no stage '{redo}' before the end", f"give {', '.join(names)}"
-            )
-        loaded = overridden(load_show(show), stories or (), minutes=length, theme=theme)
+        brief = the_edition(told_as)
+        loaded = overridden(
+            load_show(show), stories or (), minutes=length, theme=theme, told_as=told_as
+        )
         home = output or loaded.home / "output"
         run = Run(loaded, home.resolve(), the_day(day), datetime.now(UTC), allow)
-        if dry_run:
-            for step in plan(run, until=until, redo=redo or None):
-                took = f", about {clock(step.seconds)}" if step.seconds else ""
-                typer.echo(f"{step.stage:8} {step.action:5} {step.why}{took}")
-            return
-        with Meter(typer.echo) as meter:
-            for step in advance(run, until=until, redo=redo or None, tick=meter.tick):
-                meter.begin(step.stage, step.why, busy=step.action == "run")
-        if until == "publish":
-            _report(run)
+        for leg in legs(run, until=until, redo=redo or None, edition=brief):
+            if leg.run.edition:
+                typer.echo(f"\n{leg.run.show.show.title}")
+            _take(leg, dry_run=dry_run)
+
+
+def _take(leg: "Leg", *, dry_run: bool) -> None:
+    from audio_digest.pipeline import advance, plan
+    from audio_digest.progress import Meter
+
+    if dry_run:
+        for step in plan(leg.run, until=leg.until, redo=leg.redo):
+            took = f", about {clock(step.seconds)}" if step.seconds else ""
+            typer.echo(f"{step.stage:8} {step.action:5} {step.why}{took}")
+        return
+    with Meter(typer.echo) as meter:
+        for step in advance(leg.run, until=leg.until, redo=leg.redo, tick=meter.tick):
+            meter.begin(step.stage, step.why, busy=step.action == "run")
+    if leg.until == "publish":
+        _report(leg.run)
 
 
 def _command() -> str:
@@ -86,7 +95,8 @@ def _report(run: "Run") -> None:
     from audio_digest.stages import AUDIO
 
     made = load(run.folder / "episode.json", Episode)
-    typer.echo(f"\nEpisode {made.number}: {made.title}")
+    kind = "Brief" if run.edition else "Episode"
+    typer.echo(f"\n{kind} {made.number}: {made.title}")
     typer.echo(
         f"  listen     {near(run.folder / AUDIO)}  ({clock(made.duration_s)}, "
         f"{made.loudness_lufs:.1f} LUFS, peak {made.true_peak_dbtp:.1f} dBTP, "
@@ -115,10 +125,11 @@ def _verb(name: str, until: str, says: str) -> None:
         redo: RedoOption = "",
         dry_run: DryOption = False,
         allow: AllowOption = False,
+        told_as: FormatOption = None,
     ) -> None:
         _line(
             until, stories, show=show, output=output, day=day, length=length, theme=theme,
-            redo=redo, dry_run=dry_run, allow=allow,
+            redo=redo, dry_run=dry_run, allow=allow, told_as=told_as,
         )  # fmt: skip
 
     app.command(name, help=says)(command)

@@ -6,11 +6,12 @@ import sys
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, cast, get_args
 
 import typer
 
 if TYPE_CHECKING:
+    from audio_digest.model import Edition
     from audio_digest.run import Run
 
 app = typer.Typer(
@@ -39,6 +40,13 @@ RedoOption = Annotated[
 DryOption = Annotated[bool, typer.Option("--dry-run", help="Say what would run, and how long.")]
 AllowOption = Annotated[
     bool, typer.Option("--allow", help="Speak an edited script whatever its claims rest on.")
+]
+FormatOption = Annotated[
+    str | None,
+    typer.Option("--format", help="deep-dive or debate, instead of the show's; or brief."),
+]
+EditionOption = Annotated[
+    str | None, typer.Option("--format", help="brief: the episode's brief, instead of itself.")
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
 FilesArgument = Annotated[
@@ -92,14 +100,32 @@ def the_day(text: str) -> date:
         raise ConfigError(f"--date: '{text}' is no day", "write it as 2026-11-22") from error
 
 
-def the_run(show: Path, output: Path | None, day: str) -> "Run":
-    """Return the run that the options ``--show``, ``--output`` and ``--date`` name."""
+def the_edition(name: str | None) -> "Edition | None":
+    """Return the edition that ``--format`` names, None for a format; raises ConfigError."""
+    from audio_digest.config import Format
+    from audio_digest.errors import ConfigError, nearest
+    from audio_digest.model import Edition
+
+    formats = get_args(Format)
+    if name is None or name in formats:
+        return None
+    for edition in get_args(Edition):
+        if edition == name:
+            return cast("Edition", edition)
+    known = [*formats, *get_args(Edition)]
+    raise ConfigError(f"--format: nothing called '{name}'", nearest(name, known))
+
+
+def the_run(show: Path, output: Path | None, day: str, told_as: str | None = None) -> "Run":
+    """Return the run that ``--show``, ``--output``, ``--date`` and ``--format`` name."""
     from audio_digest.config import load_show
     from audio_digest.run import Run
 
+    edition = the_edition(told_as)
     loaded = load_show(show)
     home = (output or loaded.home / "output").resolve()
-    return Run(loaded, home, the_day(day), datetime.now(UTC))
+    run = Run(loaded, home, the_day(day), datetime.now(UTC))
+    return run.in_edition(edition) if edition else run
 
 
 def clock(seconds: float) -> str:

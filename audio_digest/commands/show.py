@@ -5,7 +5,15 @@ from typing import Annotated
 
 import typer
 
-from audio_digest.commands.shared import DateOption, OutputOption, ShowOption, app, spoken, the_run
+from audio_digest.commands.shared import (
+    DateOption,
+    EditionOption,
+    OutputOption,
+    ShowOption,
+    app,
+    spoken,
+    the_run,
+)
 
 
 @app.command("show")
@@ -15,6 +23,7 @@ def show_artifact(
     show: ShowOption = Path("show.toml"),
     output: OutputOption = None,
     day: DateOption = "",
+    told_as: EditionOption = None,
 ) -> None:
     """Print the script as JSON."""
     with spoken():
@@ -23,5 +32,5 @@ def show_artifact(
 
         if what != "script":
             raise ConfigError(f"show: nothing called '{what}'", "there is script")
-        run = the_run(show, output, day)
+        run = the_run(show, output, day, told_as)
         typer.echo(dump(run.script()), nl=False)
