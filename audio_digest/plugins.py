@@ -29,11 +29,15 @@ BUILT_IN: Mapping[Role, Mapping[str, str]] = {
     },
     "writers": {
         "offline": "audio_digest.script.writers.offline:OfflineWriter",
+        "llm": "audio_digest.script.writers.llm:LLMWriter",
     },
     "engines": {
         "kokoro": "audio_digest.speech.engines.kokoro:KokoroEngine",
         "edge": "audio_digest.speech.engines.edge:EdgeEngine",
+        "espeak": "audio_digest.speech.engines.espeak:EspeakEngine",
+        "hibari": "audio_digest.speech.engines.hibari:HibariEngine",
         "openai": "audio_digest.speech.engines.openai:OpenAIEngine",
+        "piper": "audio_digest.speech.engines.piper:PiperEngine",
         "tone": "audio_digest.speech.engines.tone:ToneEngine",
     },
     "publishers": {
@@ -69,6 +73,11 @@ class Writer(Protocol):
     A writer with a method ``timed(clock: Clock) -> Writer`` is asked for one that goes by that
     clock. One with a method ``spare(script, rundown, stories, show)`` says what could come in
     where an episode is too short: index of a segment → turns to be said at its end, in order.
+
+    One whose answers cost time or money has ``keeping(answers: Path, tick: Tick) -> Writer``, and
+    is asked for one that keeps them in that folder for the next run; and
+    ``forecast(rundown, stories, show)``, which returns in lines what a run would ask and cost.
+    A method ``check()`` raises ConfigError for what is missing, before anything is done.
     """
 
     def script(self, rundown: Rundown, stories: Mapping[str, Story], show: Show) -> Script:
@@ -85,7 +94,9 @@ class Engine(Protocol):
     # ``[Qwen](/kwˈɛn/)``. Of the keys ``blend``, ``reference`` and ``instructions`` of a voice it
     # gets those that its ``voice_keys: ClassVar[frozenset[str]]`` names. A method ``check(voice)``
     # raises ConfigError for a voice that it cannot have, before anything is spoken. A field
-    # marked ``Field(exclude=True)`` does not change the sound, and stays out of the key.
+    # marked ``Field(exclude=True)`` does not change the sound, and stays out of the key. One with
+    # ``network: ClassVar[bool] = True`` speaks elsewhere; a method ``reading(text, voice) -> str``
+    # tells the phonemes of a spoken text.
 
     @property
     def workers(self) -> int:
@@ -112,21 +123,25 @@ def names(role: Role) -> tuple[str, ...]:
     return tuple(sorted(found | BUILT_IN[role].keys()))
 
 
+def find(role: Role, kind: str, *, where: str) -> Any:  # noqa: ANN401  (a class of any kind)
+    """Return the class of the plug-in ``kind``; raises ConfigError for an unknown one."""
+    target = BUILT_IN[role].get(kind)
+    if target:
+        module, _, name = target.partition(":")
+        return getattr(import_module(module), name)
+    points = [p for p in entry_points(group=f"audio_digest.{role}") if p.name == kind]
+    if not points:
+        what = f"{where}: no {role.removesuffix('s')} '{kind}'"
+        raise ConfigError(what, nearest(kind, names(role)))
+    return points[0].load()
+
+
 def load(role: Role, kind: str, settings: Mapping[str, Any], *, where: str) -> Any:  # noqa: ANN401
     """Return the plug-in ``kind`` with its ``settings``; ``where`` names them in an error.
 
     Raises ConfigError for an unknown kind, a setting it does not have or a value it refuses.
     """
-    target = BUILT_IN[role].get(kind)
-    if target:
-        module, _, name = target.partition(":")
-        plugin = getattr(import_module(module), name)
-    else:
-        points = [p for p in entry_points(group=f"audio_digest.{role}") if p.name == kind]
-        if not points:
-            what = f"{where}: no {role.removesuffix('s')} '{kind}'"
-            raise ConfigError(what, nearest(kind, names(role)))
-        plugin = points[0].load()
+    plugin = find(role, kind, where=where)
     if is_dataclass(plugin):  # pydantic would let keys that a dataclass lacks fall silently
         known = [field.name for field in fields(plugin)]
         for key in settings.keys() - set(known):

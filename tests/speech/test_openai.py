@@ -40,8 +40,8 @@ def server(running: SpeechServer, monkeypatch: pytest.MonkeyPatch) -> SpeechServ
 
 
 def _engine(server: SpeechServer, **settings: Any) -> OpenAIEngine:  # noqa: ANN401
-    settings = {"key_env": "SPEECH_KEY", "pause_s": 0.01, "timeout_s": 5.0} | settings
-    return OpenAIEngine(base_url=server.url, **settings)
+    known: dict[str, Any] = {"key_env": "SPEECH_KEY", "pause_s": 0.01, "timeout_s": 5.0}
+    return OpenAIEngine(base_url=server.url, **(known | settings))
 
 
 def _voice(**fields: Any) -> Voice:  # noqa: ANN401

@@ -84,6 +84,14 @@ def vocabulary() -> dict[str, int]:
     return {str(char): int(number) for char, number in json.loads(text).items()}
 
 
+@cache
+def small_model() -> Any:  # noqa: ANN401  (hibari has no types)
+    """Return hibari's own acoustic model; it takes the ids of `vocabulary`."""
+    from hibari import Hibari  # noqa: PLC0415  (a heavy library)
+
+    return Hibari()
+
+
 def spell(text: str, accent: str) -> tuple[Spelled, ...]:
     """Return the words of ``text`` in order; ``accent`` is ``a`` (US), ``b`` (GB) or ``z`` (zh).
 
