@@ -25,7 +25,7 @@ def script_rows(run: Run) -> tuple[Row, ...]:
     from audio_digest.script.grounding import check
 
     script = run.script()
-    alarms = check(script, run.stories())
+    alarms = check(script, run.evidence())
     rows = tuple(
         Row("FAIL" if alarm.hard else "note", alarm.kind, alarm.said(script)) for alarm in alarms
     )

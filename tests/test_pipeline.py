@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from audio_digest.cache import Cache
-from audio_digest.config import About, Plugin, Show, SoundSettings, load_show
+from audio_digest.config import About, Plugin, Select, Show, SoundSettings, load_show
 from audio_digest.errors import ArtifactError, BusyError, ConfigError, PublishError
 from audio_digest.folder import digest, dump, load
 from audio_digest.model import Episode, Rundown, Speech
@@ -330,7 +330,8 @@ def test_the_next_day_is_the_next_number(humming_show: Callable[..., Show]) -> N
     run = _run(show)
     _go(run)
     first = load(run.folder / "episode.json", Episode)
-    later = Run(show, run.output, date(2026, 11, 23), NOW)
+    forgetful = show.model_copy(update={"select": Select(remember_days=0)})
+    later = Run(forgetful, run.output, date(2026, 11, 23), NOW)
     _go(later)
     assert load(later.folder / "episode.json", Episode).number == 2
     assert (run.site / "feed.xml").read_text("utf-8").count("<item>") == 2

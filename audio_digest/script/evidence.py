@@ -102,6 +102,10 @@ class Passage:
         return figures(self.text, self.language) + figures(self.sentence.heading, self.language)
 
 
+def _today(passages: Sequence[Passage]) -> list[Passage]:
+    return [p for p in passages if p.sentence.kind != "earlier"]
+
+
 class Evidence:
     """All sentences of the stories, by id and by story."""
 
@@ -128,8 +132,9 @@ class Evidence:
         near: list[Passage] = []
         for passage in cited:
             story = self.by_story[passage.sentence.story_id]
-            at = int(passage.sentence.id.rpartition(".")[2]) - 1
-            near += story[max(0, at - 1) : at + 2]
+            number = passage.sentence.id.rpartition(".")[2]
+            if number.isdigit():  # what was said on another day has no neighbours
+                near += _today(story[max(0, int(number) - 2) : int(number) + 1])
         titles = [self.titles[p.sentence.story_id] for p in cited]
         return tuple(dict.fromkeys((*cited, *near, *titles)))
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from audio_digest.model import Script, Story, Turn
-from audio_digest.script import claims, meaning, quantities
+from audio_digest.script import claims, earlier, meaning, quantities
 from audio_digest.script.claims import AlarmKind, Claim, Finding
 from audio_digest.script.evidence import Evidence, Passage, tokens
 from audio_digest.script.injection import injected, solicits
@@ -106,6 +106,8 @@ class _Gate:
         story = [p for i in ids for p in (*self.evidence.by_story[i], self.evidence.titles[i])]
         vocabulary = self.own.union(*(self.evidence.vocabulary(i) for i in ids))
         for claim in self._sentences(turn):
+            if earlier.recalls(turn):
+                yield from earlier.days(claim, passages)
             if turn.act == "ask":
                 yield from self._recalled(claim, story, vocabulary)
             else:

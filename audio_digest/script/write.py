@@ -9,6 +9,7 @@ from audio_digest.config import Show, language_of
 from audio_digest.errors import ConfigError, WriterError
 from audio_digest.model import Rundown, Script, Story, Tick
 from audio_digest.script import grounding
+from audio_digest.text.earlier import with_earlier
 
 log = logging.getLogger(__name__)
 
@@ -55,6 +56,7 @@ def write(rundown: Rundown, stories: Sequence[Story], show: Show, *, tick: Tick)
     claims what no source says after the writer's own repair.
     """
     tick(0, 3)
+    stories = with_earlier(rundown, stories)
     writer = plugins.load("writers", show.writer.kind, show.writer.settings, where="writer")
     script: Script = writer.script(rundown, {story.id: story for story in stories}, show)
     tick(1, 3)

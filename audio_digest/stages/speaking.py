@@ -46,7 +46,7 @@ def _refuse_doubtful(run: Run, script: Script) -> None:
         return
     from audio_digest.script.grounding import check
 
-    hard = [alarm for alarm in check(script, run.stories()) if alarm.hard]
+    hard = [alarm for alarm in check(script, run.evidence()) if alarm.hard]
     said = [f"script.md: {alarm.said(script)}" for alarm in hard]
     if said and not run.allow:
         raise ArtifactError(

@@ -9,6 +9,7 @@ from audio_digest.errors import ArtifactError, SourceError
 from audio_digest.folder import digest, dump
 from audio_digest.model import Rundown, Tick
 from audio_digest.run import Run
+from audio_digest.stages.past import past_digests, past_episodes
 from audio_digest.stages.stage import Made, plain
 
 
@@ -58,7 +59,8 @@ def run_gather(run: Run, tick: Tick) -> Made:
 def select_settings(run: Run) -> object:
     """Return what the choice of stories goes by."""
     show = run.show
-    return [plain(show.select), show.show.language, show.show.length_s, run.date]
+    about = [plain(show.select), show.show.language, show.show.length_s, run.date]
+    return [*about, past_digests(run)]
 
 
 def run_select(run: Run, _tick: Tick) -> Made:
@@ -67,14 +69,31 @@ def run_select(run: Run, _tick: Tick) -> Made:
     from audio_digest.stories.select import select
 
     check(run.show)  # no choice of stories helps a writer who does not speak the language
-    rundown = select(run.stories(), run.show, date=run.date)
+    rundown = select(run.stories(), run.show, date=run.date, past=past_episodes(run))
     if not rundown.picks:
-        reasons = sorted({left.reason for left in rundown.left_out}) or ["there are no stories"]
-        raise SourceError(
-            f"nothing to tell on {run.date}: {'; '.join(reasons)}",
-            "add sources to show.toml, raise select.max_age_h, or wait for the news",
-        )
+        raise _nothing_to_tell(rundown)
     return {"rundown.json": dump(rundown)}
+
+
+_DAYS_NAMED = 3
+
+
+def _nothing_to_tell(rundown: Rundown) -> SourceError:
+    from audio_digest.stories.memory import TOLD_ON
+
+    reasons = sorted({left.reason for left in rundown.left_out}) or ["there are no stories"]
+    days = [reason.removeprefix(TOLD_ON) for reason in reasons]
+    if all(reason.startswith(TOLD_ON) for reason in reasons):
+        return SourceError(
+            f"nothing new on {rundown.date}: all {len(rundown.left_out)} stories were told before, "
+            f"on {', '.join(days[-_DAYS_NAMED:])}",
+            "wait for the news, add sources to show.toml, "
+            "or set select.remember_days = 0 to tell them again",
+        )
+    return SourceError(
+        f"nothing to tell on {rundown.date}: {'; '.join(reasons)}",
+        "add sources to show.toml, raise select.max_age_h, or wait for the news",
+    )
 
 
 def write_settings(run: Run) -> object:
@@ -115,7 +134,7 @@ def _pickable(run: Run) -> Rundown:
                 f"rundown.json: picks[{i}]: no story '{strange[0]}' in stories.json",
                 "give the id of a story that is there",
             )
-    made = select(stories, run.show, date=run.date)
+    made = select(stories, run.show, date=run.date, past=past_episodes(run))
     if made.title == rundown.title and made.picks != rundown.picks:
         return titled(rundown)
     return rundown

@@ -8,8 +8,9 @@ from datetime import UTC, datetime, time, timedelta
 from datetime import date as Date  # noqa: N812  (as in model.py)
 
 from audio_digest.config import About, Select, Show, language_of
-from audio_digest.model import Pick, Rundown, Skipped, Story
+from audio_digest.model import Earlier, Pick, Rundown, Skipped, Story
 from audio_digest.stories.headline import episode_title
+from audio_digest.stories.memory import TOLD_ON, Known, PastEpisode, only_news, recall
 from audio_digest.stories.tellings import cluster, text_of
 from audio_digest.stories.terms import numbers, terms
 from audio_digest.text.languages import HAN, han_count, simplified
@@ -28,6 +29,8 @@ _RETOLD_SHARE = 0.5
 """How much a further telling in the same language adds to what can be said."""
 MIN_TOLD_S = 12.0
 """A story that cannot fill even this is left out."""
+RECALL_S = 10.0
+"""What it takes to say what was told before; a follow-up may be as small as one sentence."""
 LEAD_SHARE = (1.4, 1.2, 1.1)
 """How much longer than the others the first stories are told, as far as they can carry it."""
 
@@ -47,25 +50,32 @@ class _Candidate:
     score: float
     why: str
     capacity_s: float
+    earlier: Earlier | None = None
 
     @property
     def spoken(self) -> Story:
         return self.tellings[0]
 
 
-def select(stories: Sequence[Story], show: Show, *, date: Date) -> Rundown:
+def select(
+    stories: Sequence[Story], show: Show, *, date: Date, past: Sequence[PastEpisode] = ()
+) -> Rundown:
     """Return the rundown of ``date``: tellings merged, ranked, and fitted to the show's length.
 
     Deterministic. A story told only in other languages than the show's is left out, for nothing
-    here translates. Where the day holds less than the length asked for, all of it is picked.
+    here translates; so is one that an episode of the ``past`` told and that has nothing new.
+    Where the day holds less than the length asked for, all of it is picked.
     """
     left_out: list[Skipped] = []
     fresh = _fresh(stories, show.select, date, left_out)
     ranks = _ranks(fresh)
     candidates: list[_Candidate] = []
-    for indices in cluster(fresh):
-        tellings = [fresh[i] for i in indices]
-        if candidate := _candidate(tellings, ranks, show, left_out):
+    told = [[fresh[i] for i in indices] for indices in cluster(fresh)]
+    for tellings, heard in zip(told, recall(told, past, show.show.language), strict=True):
+        if isinstance(heard, Known):
+            reason = f"{TOLD_ON}{heard.date}"
+            left_out.append(Skipped(what=tellings[0].title, reason=reason))
+        elif candidate := _candidate(tellings, ranks, show, left_out, earlier=heard):
             candidates.append(candidate)
     candidates.sort(key=lambda c: (-c.score, c.spoken.id))
     chosen = _fit(candidates, show, left_out)
@@ -83,6 +93,7 @@ def select(stories: Sequence[Story], show: Show, *, date: Date) -> Rundown:
             story_ids=tuple(story.id for story in candidate.tellings),
             target_s=target_s,
             reason=candidate.why,
+            earlier=candidate.earlier,
         )
         for candidate, target_s in zip(chosen, targets, strict=True)
     )
@@ -137,7 +148,12 @@ def _ranks(stories: Sequence[Story]) -> dict[str, int]:
 
 
 def _candidate(
-    tellings: Sequence[Story], ranks: dict[str, int], show: Show, left_out: list[Skipped]
+    tellings: Sequence[Story],
+    ranks: dict[str, int],
+    show: Show,
+    left_out: list[Skipped],
+    *,
+    earlier: Earlier | None = None,
 ) -> _Candidate | None:
     own = language_of(show.show.language)
     speakable = [story for story in tellings if language_of(story.language) == own]
@@ -150,15 +166,18 @@ def _candidate(
     if avoided := _mentioned(text, show.select.avoid):
         left_out.append(Skipped(what=speakable[0].title, reason=f"the show avoids '{avoided}'"))
         return None
-    spoken = max(speakable, key=lambda story: (_substance(story), -ranks[story.id], story.id))
-    retold_s = sum(_capacity_s(story) for story in speakable if story.id != spoken.id)
-    capacity_s = _capacity_s(spoken) + _RETOLD_SHARE * retold_s
-    if capacity_s < MIN_TOLD_S:
+    said = {story.id: only_news(story, earlier) if earlier else story for story in speakable}
+    spoken = max(speakable, key=lambda s: (_substance(said[s.id]), -ranks[s.id], s.id))
+    retold_s = sum(_capacity_s(said[story.id]) for story in speakable if story.id != spoken.id)
+    capacity_s = _capacity_s(said[spoken.id]) + _RETOLD_SHARE * retold_s
+    if capacity_s < MIN_TOLD_S and not earlier:
         left_out.append(Skipped(what=spoken.title, reason="too little in it to tell"))
         return None
+    capacity_s += RECALL_S if earlier else 0.0
     ordered = (spoken, *(story for story in tellings if story.id != spoken.id))
     score, why = _evidence(ordered, ranks, show.select, text)
-    return _Candidate(ordered, score, why, capacity_s)
+    why = f"moved on since it was told on {earlier.date}; {why}" if earlier else why
+    return _Candidate(ordered, score, why, capacity_s, earlier)
 
 
 # --- how much it matters ------------------------------------------------------------------

@@ -10,9 +10,10 @@ is not below 0.219; across languages above 0.20 and below 0.15.
 """
 
 import math
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from itertools import combinations
+from itertools import combinations, product
 
 from audio_digest.config import language_of
 from audio_digest.model import Story
@@ -40,17 +41,20 @@ def text_of(story: Story) -> str:
     return "\n".join((story.title, *blocks))
 
 
-def likeness(stories: Sequence[Story]) -> dict[tuple[int, int], float]:
-    """Return the likeness (0 to 1) of each pair of indices (lower first) that shares anything."""
+def likeness(stories: Sequence[Story], *, new: int | None = None) -> dict[tuple[int, int], float]:
+    """Return the likeness (0 to 1) of each pair of indices (lower first) that shares anything.
+
+    ``new``: only the pairs of one of the first ``new`` stories with one of the others.
+    """
     named = _entities(stories)
     bridge = [
         counts + Counter(concepts(text_of(story)))
         for counts, story in zip(named, stories, strict=True)
     ]
     worded = [_words(story) for story in stories]
-    entities, words = _cosines(_vectors(named)), _cosines(_vectors(worded))
+    entities, words = _cosines(_vectors(named), new), _cosines(_vectors(worded), new)
     covered = _Titles(stories, worded)
-    bridged = _cosines(_vectors(bridge))
+    bridged = _cosines(_vectors(bridge), new)
     found: dict[tuple[int, int], float] = {}
     for a, b in sorted(entities.keys() | words.keys() | bridged.keys()):
         if _one_language(stories[a], stories[b]):
@@ -149,7 +153,14 @@ def _vectors(counted: Sequence[Counter[str]]) -> list[Vector]:
     return vectors
 
 
-def _cosines(vectors: Sequence[Vector]) -> dict[tuple[int, int], float]:
+def retold(stories: Sequence[Story], known: Sequence[Story]) -> dict[tuple[int, int], float]:
+    """Return (story, known story) → likeness as a multiple of what makes two tellings one."""
+    both = (*stories, *known)
+    found = likeness(both, new=len(stories))
+    return {(a, b - len(stories)): v / _needed(both[a], both[b]) for (a, b), v in found.items()}
+
+
+def _cosines(vectors: Sequence[Vector], new: int | None) -> dict[tuple[int, int], float]:
     """Return the cosine of each pair that shares a term, by way of an inverted index."""
     holders: defaultdict[str, list[int]] = defaultdict(list)
     for i, vector in enumerate(vectors):
@@ -157,6 +168,8 @@ def _cosines(vectors: Sequence[Vector]) -> dict[tuple[int, int], float]:
             holders[term].append(i)
     found: defaultdict[tuple[int, int], float] = defaultdict(float)
     for term, indices in holders.items():
-        for a, b in combinations(indices, 2):
+        mine = bisect_left(indices, new or 0)
+        pairs = combinations(indices, 2) if new is None else product(indices[:mine], indices[mine:])
+        for a, b in pairs:
             found[a, b] += vectors[a][term] * vectors[b][term]
     return dict(found)

@@ -191,12 +191,17 @@ class Sentence:
 
 
 def sentences(story: Story) -> tuple[Sentence, ...]:
-    """Return the sentences of all blocks but headings, in order, numbered from 1."""
+    """Return the sentences of all blocks but headings, in order, numbered from 1.
+
+    What was said earlier comes last, as ``<story id>.e1`` and so on.
+    """
     found: list[Sentence] = []
     heading = ""
     for index, block in enumerate(story.blocks):
         if block.kind == "heading":
             heading = block.text
+            continue
+        if block.kind == "earlier":
             continue
         begun = len(found)
         found += (
@@ -211,7 +216,21 @@ def sentences(story: Story) -> tuple[Sentence, ...]:
             )
             for n, text in enumerate(split(block.text, story.language), 1)
         )
-    return tuple(found)
+    return (*found, *_earlier(story))
+
+
+def _earlier(story: Story) -> Iterator[Sentence]:
+    """Yield what was said of ``story`` before: each a whole sentence, its label the day."""
+    said = [(i, block) for i, block in enumerate(story.blocks) if block.kind == "earlier"]
+    for n, (index, block) in enumerate(said, 1):
+        yield Sentence(
+            id=f"{story.id}.e{n}",
+            story_id=story.id,
+            text=block.text,
+            block=index,
+            kind="earlier",
+            label=block.label,
+        )
 
 
 def title(story: Story) -> Sentence:

@@ -7,7 +7,7 @@ from random import Random
 
 from audio_digest.config import About, Host, language_of
 from audio_digest.model import Pick, Rundown, Script, Segment, Turn
-from audio_digest.script.writers.offline import frame
+from audio_digest.script.writers.offline import followup, frame
 from audio_digest.script.writers.offline.dialogue import Telling
 from audio_digest.script.writers.offline.material import Material
 from audio_digest.script.writers.offline.phrases import Phrases
@@ -129,6 +129,7 @@ class Draft:
         brief = plan.shape == "brief"
         talk = self._telling(*self._roles(number, brief=brief))
         before = self._announced(talk, plan, told, number=number)
+        before = followup.recall(talk, told.material, self.phrases, before)
         talk.tell(plan, opening=before)
         second_source(talk, plan, told.others, self.phrases)
         self.last_host = talk.turns[-1].host

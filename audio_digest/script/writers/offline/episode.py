@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from audio_digest.config import Show, language_of
 from audio_digest.errors import ConfigError, WriterError
-from audio_digest.model import Rundown, Script, Story, Turn
+from audio_digest.model import Pick, Rundown, Script, Story, Turn
+from audio_digest.script.writers.offline import followup
 from audio_digest.script.writers.offline.draft import Draft
 from audio_digest.script.writers.offline.material import Material, material
 from audio_digest.script.writers.offline.plan import lead
@@ -67,10 +68,11 @@ class Episode:
         for pick in self.rundown.picks:
             tellings = [stories[i] for i in pick.story_ids if i in stories]
             own = [s for s in tellings if language_of(s.language) == self.language]
-            best = next(
-                (m for m in map(self._material, own) if lead(m, m.facts.values())),
-                None,
-            )
+            materials = (self._material(story, pick) for story in own)
+            best = next((m for m in materials if lead(m, m.facts.values())), None)
+            if best is None and own and pick.earlier:
+                log.warning("%s: left out, none of its news stands alone", pick.title)
+                continue
             if best is None:
                 log.warning("%s: left out, no telling in %s", pick.title, self.show.show.language)
                 continue
@@ -78,10 +80,10 @@ class Episode:
             found.append(Voiced(pick, best, others))
         return found
 
-    def _material(self, story: Story) -> Material:
-        whole = material(story, chinese=self.chinese)
+    def _material(self, story: Story, pick: Pick) -> Material:
+        whole = followup.only_news(material(story, chinese=self.chinese), pick)
         facts = {i: f for i, f in whole.facts.items() if f.cite not in self.without}
-        return replace(whole, facts=facts)
+        return followup.recalled(replace(whole, facts=facts), self.without)
 
     # --- length ---------------------------------------------------------------------------
 

@@ -147,6 +147,8 @@ def _waits(fact: Fact) -> bool:
 
 def _pieces(found: Iterable[Sentence], *, chinese: bool) -> Iterable[tuple[Sentence, str]]:
     for sentence in found:
+        if sentence.kind == "earlier":
+            continue
         text = simplified(sentence.text) if chinese else sentence.text
         for piece in speech.clauses(text, chinese=chinese):
             yield sentence, piece

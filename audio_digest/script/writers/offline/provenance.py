@@ -13,7 +13,14 @@ from itertools import product
 
 from audio_digest.config import Show, language_of
 from audio_digest.model import Script, Story, Turn
-from audio_digest.script.writers.offline import frame, labels, phrases, speech, wording
+from audio_digest.script.writers.offline import (
+    followup,
+    frame,
+    labels,
+    phrases,
+    speech,
+    wording,
+)
 from audio_digest.script.writers.offline.material import telling_figures
 from audio_digest.text.languages import simplified
 from audio_digest.text.sentences import Sentence, sentences
@@ -148,6 +155,7 @@ class _Gate:
             ),
             "label": tuple(self._label(s.label, s.story_id).text for s in cited),
             "figure": tuple(f for t in texts for f in telling_figures(t, chinese=self.chinese)),
+            **followup.values(cited),
             "term": tuple(term for t in texts for term, _ in speech.glosses(t)),
         }
 
