@@ -9,7 +9,7 @@ there. A file that a person made or edited is kept, and nothing before it is loo
 import json
 import logging
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
@@ -186,7 +186,17 @@ def _take(stage: Stage, run: Run, tick: Tick, *, overwrite: bool) -> None:
             body.replace(run.folder / name)
         else:
             save(run.folder / name, body)
+    read |= {name: wrote[name] for name in read if name in wrote}
+    _disown(stage, run, wrote)
     run.folder.finish(stage.name, Done(read=read, settings=settings, wrote=wrote))
+
+
+def _disown(stage: Stage, run: Run, wrote: Mapping[str, str]) -> None:
+    """Note that what an earlier stage wrote is now as ``stage`` mended it, and no less done."""
+    for name, done in run.folder.manifest().stages.items():
+        mended = {file: wrote[file] for file in done.wrote if file in wrote}
+        if name != stage.name and mended != {file: done.wrote[file] for file in mended}:
+            run.folder.finish(name, done.model_copy(update={"wrote": {**done.wrote, **mended}}))
 
 
 def _speeds(run: Run) -> dict[str, float]:

@@ -2,36 +2,17 @@
 
 import logging
 from collections.abc import Sequence
-from typing import Protocol, runtime_checkable
 
 from audio_digest import plugins
 from audio_digest.config import Show, language_of
 from audio_digest.errors import ConfigError, WriterError
 from audio_digest.model import Rundown, Script, Story, Tick
+from audio_digest.plugins import Clock
 from audio_digest.script import grounding
+from audio_digest.script.timing import Desk, Provable, Timed
 from audio_digest.text.earlier import with_earlier
 
 log = logging.getLogger(__name__)
-
-
-class Fault(Protocol):
-    """What a writer's own gate finds: the index in `Script.turns`, and the words."""
-
-    @property
-    def turn(self) -> int:
-        """Index of the turn."""
-
-    @property
-    def claim(self) -> str:
-        """The words that nothing covers."""
-
-
-@runtime_checkable
-class Provable(Protocol):
-    """A writer that can prove more than grounding asks."""
-
-    def faults(self, script: Script, stories: Sequence[Story], show: Show) -> Sequence[Fault]:
-        """Return the turns that say what no source says."""
 
 
 def check(show: Show) -> None:
@@ -49,16 +30,23 @@ def check(show: Show) -> None:
         )
 
 
-def write(rundown: Rundown, stories: Sequence[Story], show: Show, *, tick: Tick) -> Script:
+def write(
+    rundown: Rundown, stories: Sequence[Story], show: Show, *, tick: Tick,
+    clock: Clock | None = None,
+) -> Script:  # fmt: skip
     """Return the script that tells ``rundown``; every claim of it stands in its sources.
 
+    By ``clock`` it is made as long as the show asks, where the stories hold as much.
     Raises ConfigError for a writer or language that cannot be, WriterError where a turn still
     claims what no source says after the writer's own repair.
     """
     tick(0, 3)
     stories = with_earlier(rundown, stories)
     writer = plugins.load("writers", show.writer.kind, show.writer.settings, where="writer")
+    writer = writer.timed(clock) if clock and isinstance(writer, Timed) else writer
     script: Script = writer.script(rundown, {story.id: story for story in stories}, show)
+    if clock:
+        script = Desk(writer, rundown, stories, show).fitted(script, clock)
     tick(1, 3)
     for alarm in grounding.check(script, stories):
         if alarm.hard:
@@ -70,6 +58,19 @@ def write(rundown: Rundown, stories: Sequence[Story], show: Show, *, tick: Tick)
             raise _refused(script, fault.turn, fault.claim)
     tick(3, 3)
     return script
+
+
+def fitted(
+    script: Script, rundown: Rundown, stories: Sequence[Story], show: Show, *, clock: Clock
+) -> Script:
+    """Return ``script``, now that ``clock`` heard it, as long as the show asks.
+
+    Its turns stay as they are; some go, or others come. What brings nothing nearer to the length
+    leaves it unchanged.
+    """
+    writer = plugins.load("writers", show.writer.kind, show.writer.settings, where="writer")
+    stories = with_earlier(rundown, stories)
+    return Desk(writer, rundown, stories, show).fitted(script, clock)
 
 
 def _refused(script: Script, turn: int, claim: str) -> WriterError:

@@ -8,6 +8,7 @@ from audio_digest.errors import ArtifactError
 from audio_digest.folder import digest, dump
 from audio_digest.model import Script, Tick
 from audio_digest.run import Run
+from audio_digest.stages import length
 from audio_digest.stages.stage import Made, plain
 
 log = logging.getLogger(__name__)
@@ -29,15 +30,20 @@ def render_settings(run: Run) -> object:
 
 
 def run_render(run: Run, tick: Tick) -> Made:
-    """Speak every line that is not spoken yet; takes.json."""
+    """Speak every line that is not spoken yet; takes.json.
+
+    A script that turns out too long or too short comes out mended.
+    """
+    from audio_digest.script.screenplay import dump as print_script
     from audio_digest.show.publish import check
-    from audio_digest.speech.render import render
 
     script = run.script()
     _refuse_doubtful(run, script)
     run.cues().check()  # what would stop a later stage is said before a line is spoken
     check(run.show)
-    return {"takes.json": dump(render(script, run.show, run.cache, tick=tick))}
+    mended, takes = length.heard(run, tick)
+    made = {"takes.json": dump(takes)}
+    return made if mended == script else {"script.md": print_script(mended), **made}
 
 
 def _refuse_doubtful(run: Run, script: Script) -> None:

@@ -9,7 +9,10 @@ from audio_digest.errors import ArtifactError, SourceError
 from audio_digest.folder import digest, dump
 from audio_digest.model import Rundown, Tick
 from audio_digest.run import Run
+from audio_digest.stages.clock import EpisodeClock
+from audio_digest.stages.length import foretell
 from audio_digest.stages.past import past_digests, past_episodes
+from audio_digest.stages.speaking import render_settings
 from audio_digest.stages.stage import Made, plain
 
 
@@ -99,10 +102,9 @@ def _nothing_to_tell(rundown: Rundown) -> SourceError:
 def write_settings(run: Run) -> object:
     """Return what the writer goes by."""
     show = run.show
-    paces = [show.voices[host.voice].pace for host in show.hosts]
     who = [(host.id, host.name, host.manner) for host in show.hosts]
     about = [show.show.title, show.show.language, show.show.length_s, show.show.identity]
-    return [plain(show.writer), who, paces, about]
+    return [plain(show.writer), who, about, render_settings(run)]
 
 
 def run_write(run: Run, tick: Tick) -> Made:
@@ -110,7 +112,9 @@ def run_write(run: Run, tick: Tick) -> Made:
     from audio_digest.script.screenplay import dump as print_script
     from audio_digest.script.write import write
 
-    script = write(_pickable(run), run.stories(), run.show, tick=tick)
+    clock = EpisodeClock(run)
+    script = write(_pickable(run), run.stories(), run.show, tick=tick, clock=clock)
+    foretell(run, script, clock)
     return {"script.md": print_script(script)}
 
 

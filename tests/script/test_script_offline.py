@@ -90,7 +90,7 @@ def test_another_day_is_said_in_other_words() -> None:
 def test_the_script_lasts_what_was_asked_for(language: str, length_s: float) -> None:
     """At the default pace the estimate is within ten percent of the show's length."""
     episode = Episode(rundown(language, length_s), by_id(language), show(language, length_s))
-    seconds = episode.seconds(written(language, length_s).turns)
+    seconds = episode.seconds(written(language, length_s))
     assert seconds == pytest.approx(length_s, rel=0.1)
 
 

@@ -50,7 +50,7 @@ def test_a_real_day_is_told_within_the_gates(
     script = OfflineWriter().script(rundown, by_id, show)
     assert [alarm for alarm in check(script, stories) if alarm.hard] == []
     assert OfflineWriter().faults(script, stories, show) == ()
-    seconds = Episode(rundown, by_id, show).seconds(script.turns)
+    seconds = Episode(rundown, by_id, show).seconds(script)
     assert seconds == pytest.approx(length_s, rel=0.1)
     found = measure(script)
     assert found.co_host_facts >= 0.30

@@ -7,13 +7,17 @@ word of a fact is its source's.
 
 import logging
 from collections.abc import Mapping, Sequence
-from typing import ClassVar
+from typing import ClassVar, Self
+
+from pydantic import PrivateAttr
 
 from audio_digest.config import Show
 from audio_digest.model import Record, Rundown, Script, Segment, Story, Turn
+from audio_digest.plugins import Clock
 from audio_digest.script import grounding
 from audio_digest.script.writers.offline import provenance
 from audio_digest.script.writers.offline.episode import LANGUAGES, Episode
+from audio_digest.script.writers.offline.spare import spare
 
 log = logging.getLogger(__name__)
 
@@ -25,6 +29,19 @@ class OfflineWriter(Record):
     """Extractive dialogue in English and Chinese: pure, and the same for the same input."""
 
     languages: ClassVar[tuple[str, ...]] = LANGUAGES
+    _clock: Clock | None = PrivateAttr(None)
+
+    def timed(self, clock: Clock) -> Self:
+        """Return this writer, going by ``clock`` instead of by the number of words."""
+        copy = self.model_copy()
+        copy._clock = clock  # noqa: SLF001  (its own)
+        return copy
+
+    def spare(
+        self, script: Script, rundown: Rundown, stories: Mapping[str, Story], _show: Show
+    ) -> Mapping[int, Sequence[Turn]]:
+        """Return segment's index → facts that ``script`` leaves out, as turns for its end."""
+        return spare(script, rundown, stories)
 
     def script(self, rundown: Rundown, stories: Mapping[str, Story], show: Show) -> Script:
         """Return the dialogue of ``rundown``, which passes the gates of grounding and provenance.
@@ -36,7 +53,8 @@ class OfflineWriter(Record):
         told = tuple(stories.values())
         refused: frozenset[str] = frozenset()
         for _ in range(_REPAIRS):
-            script = Episode(rundown, stories, show, without=refused).fitted()
+            episode = Episode(rundown, stories, show, without=refused, clock=self._clock)
+            script = episode.fitted()
             failing = self._failing(script, told, show)
             if not failing:
                 return script

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from audio_digest.config import Show, language_of
 from audio_digest.errors import ConfigError, WriterError
-from audio_digest.model import Pick, Rundown, Script, Story, Turn
+from audio_digest.model import Pick, Rundown, Script, Story
+from audio_digest.plugins import Clock
 from audio_digest.script.writers.offline import followup
 from audio_digest.script.writers.offline.draft import Draft
 from audio_digest.script.writers.offline.material import Material, material
@@ -22,7 +23,6 @@ DEFAULT_PACE = {"en": 150.0, "zh": 240.0}
 GAP_S = 0.35
 _ROUNDS = 7
 _NEAR = 0.04
-_FAR = 0.1
 _STEADY = 0.85
 """Damping of the search for the length, since facts come whole."""
 _FACTS_SHARE = 0.72
@@ -35,13 +35,15 @@ class Episode:
 
     def __init__(
         self, rundown: Rundown, stories: Mapping[str, Story], show: Show, *,
-        without: Container[str] = frozenset(),
+        without: Container[str] = frozenset(), clock: Clock | None = None,
     ) -> None:  # fmt: skip
         """Read the picks in the show's language, but for the sentences whose ids are ``without``.
 
-        Raises ConfigError or WriterError.
+        Without a ``clock`` the length is foreseen by the number of words. Raises ConfigError or
+        WriterError.
         """
         self.without = without
+        self.clock = clock
         self.language = language_of(show.show.language)
         if self.language not in LANGUAGES:
             raise ConfigError(
@@ -92,10 +94,13 @@ class Episode:
         voice = self.show.voices.get(self.show.host(host).voice)
         return (voice.pace if voice else None) or DEFAULT_PACE[self.language]
 
-    def seconds(self, turns: Sequence[Turn]) -> float:
-        """Return the estimated duration of ``turns`` with the gaps after them."""
+    def seconds(self, script: Script) -> float:
+        """Return how long ``script`` is foreseen to last."""
+        if self.clock:
+            return self.clock.episode_s(script)
         return sum(
-            size(t.text, chinese=self.chinese) * 60 / self.pace(t.host) + GAP_S for t in turns
+            size(t.text, chinese=self.chinese) * 60 / self.pace(t.host) + GAP_S
+            for t in script.turns
         )
 
     def fitted(self) -> Script:
@@ -104,17 +109,13 @@ class Episode:
         tried: list[tuple[float, int, Script]] = []
         for _ in range(_ROUNDS):
             script = self.written(scale)
-            estimate = self.seconds(script.turns)
+            estimate = self.seconds(script)
             tried.append((abs(estimate / self.length_s - 1), len(tried), script))
             if tried[-1][0] < _NEAR:
                 break
             scale *= 1 + _STEADY * (self.length_s / estimate - 1)
             scale = min(scale, _MOST_SCALE)
-        best = min(tried)[2]
-        estimate = self.seconds(best.turns)
-        if estimate < (1 - _FAR) * self.length_s:
-            log.info("the material gives about %.0f s of %.0f s", estimate, self.length_s)
-        return best
+        return min(tried)[2]
 
     # --- script ---------------------------------------------------------------------------
 
