@@ -10,6 +10,7 @@ from audio_digest.script.evidence import STOPWORDS, Evidence, Passage, terms, to
 from audio_digest.text.languages import is_chinese, simplified
 from audio_digest.text.names import ALIASES
 from audio_digest.text.numbers import Figure, figures
+from audio_digest.text.numerals import DIGITS, TENS
 
 AlarmKind = Literal[
     "number", "name", "quote", "polarity", "attribution", "provenance", "uncited",
@@ -27,6 +28,7 @@ _CALENDAR = frozenset(
     "mar apr jun jul aug sep sept oct nov dec monday tuesday wednesday thursday friday saturday "
     "sunday i i'm i'd i'll i've ok okay".split()
 )
+_COUNTS = frozenset((*DIGITS, *TENS))
 _NEGATING = frozenset({"not", "no", "never", "without", "nor", "cannot", *"不没未无非别勿"})
 
 
@@ -160,7 +162,7 @@ def names(
     here = frozenset(
         part
         for p in passages
-        for text in (p.text, p.sentence.heading)
+        for text in (p.text, p.sentence.heading, evidence.sources[p.sentence.story_id])
         for token in _with_aliases(text)
         for part in (token, *re.split(r"[-./_+]", token))
     )
@@ -198,7 +200,7 @@ def _order(claim: Claim, passages: Sequence[Passage], spoken: frozenset[str]) ->
     """Yield a claim that is a passage's words in order but for its names or figures."""
 
     def anchor(token: str) -> bool:
-        return token in spoken or any(c.isdigit() for c in token)
+        return token in spoken or token in _COUNTS or any(c.isdigit() for c in token)
 
     rest = [t for t in claim.tokens if not anchor(t)]
     anchors = [t for t in claim.tokens if anchor(t)]

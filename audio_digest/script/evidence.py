@@ -62,7 +62,8 @@ def terms(text: str) -> frozenset[str]:
 
 def _stem(word: str) -> str:
     for suffix in ("ing", "ed", "es", "s"):
-        if word.endswith(suffix) and len(word) - len(suffix) > 3:  # noqa: PLR2004 (a stem's least length)
+        least = 3 if suffix == "s" and not word.endswith("ss") else 4
+        if word.endswith(suffix) and len(word) - len(suffix) >= least:
             return word.removesuffix(suffix)
     return word
 

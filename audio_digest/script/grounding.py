@@ -10,9 +10,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from audio_digest.model import Script, Story, Turn
-from audio_digest.script import claims, earlier, meaning, quantities
+from audio_digest.script import claims, earlier, edits, meaning, quantities
 from audio_digest.script.claims import AlarmKind, Claim, Finding
-from audio_digest.script.evidence import Evidence, Passage, tokens
+from audio_digest.script.evidence import Evidence, Passage, terms, tokens
 from audio_digest.script.injection import injected, solicits
 from audio_digest.text.languages import simplified
 from audio_digest.text.names import names as names_in
@@ -55,7 +55,7 @@ def check(script: Script, stories: Sequence[Story]) -> tuple[Alarm, ...]:
     """
     gate = _Gate(script, stories)
     return tuple(
-        Alarm(index, f.kind, f.claim, f.evidence, f.hard)
+        Alarm(index, f.kind, f.claim, f.evidence or gate.nearest(turn, f), f.hard)
         for index, turn in enumerate(script.turns)
         for f in dict.fromkeys(gate.findings(turn))
     )
@@ -72,7 +72,10 @@ class _Gate:
         everything = (self.evidence.vocabulary(s.id) for s in stories)
         self.corpus = frozenset().union(*everything)
         self.corpus_names = frozenset(
-            name for p in self.evidence.by_id.values() for name in names_in(p.text, p.language)
+            name  # a title's capitals are no sign of a name
+            for passages in self.evidence.by_story.values()
+            for p in passages
+            for name in names_in(p.text, p.language)
         )
         self.every = tuple(self.evidence.by_id.values())
 
@@ -81,6 +84,15 @@ class _Gate:
         found = self._cited(turn) if turn.cites else self._uncited(turn)
         for finding in (*self._calls(turn), *found):
             yield Finding(finding.kind, finding.claim, finding.evidence, finding.hard and not human)
+
+    def nearest(self, turn: Turn, finding: Finding) -> str:
+        """Return the sentence that says most of what ``turn`` says; "" where it is no claim."""
+        if finding.kind in ("injection", "unknown-cite"):
+            return ""
+        said = terms(f"{turn.text} {finding.claim}")
+        passages = self.evidence.around(turn.cites) or self.every
+        best = max(passages, key=lambda p: self.evidence.overlap(said, p.terms), default=None)
+        return best.text if best and said & best.terms else ""
 
     def _calls(self, turn: Turn) -> Iterator[Finding]:
         if call := solicits(turn.text):
@@ -126,6 +138,7 @@ class _Gate:
         yield from claims.quotes(claim, story)
         yield from meaning.polarity(claim, passages, evidence)
         yield from meaning.attribution(claim, passages, evidence)
+        yield from edits.edits(claim, passages, evidence)
         everything = frozenset().union(*(p.terms for p in passages))
         share = evidence.overlap(claim.terms, everything)
         if len(claim.terms) >= _SUPPORT_TERMS and share < _SUPPORT:

@@ -17,7 +17,8 @@ OPPOSITES_CHINESE = tuple(tuple(pair.split(" / ")) for pair in _WORDS["zh"])
 
 _NEGATION = re.compile(
     r"\b(?:not|no|never|none|nobody|nothing|neither|nor|without|cannot|hardly|barely|unable|"
-    r"fails? to|failed to|refus\w{1,3} to|isn|aren|wasn|weren|don|doesn|didn|can|couldn|won|wouldn|"
+    r"fails? to|failed to|missing|lacks?|lacking|absent|"
+    r"refus\w{1,3} to|isn|aren|wasn|weren|don|doesn|didn|can|couldn|won|wouldn|"
     r"shouldn|hasn|haven|hadn)(?:['’]t)?\b",
     re.IGNORECASE,
 )
@@ -47,11 +48,22 @@ _MODAL = re.compile(
     re.IGNORECASE,
 )
 _OWNED = re.compile(
-    r"\b(?:says?|said|tells?|told|writes?|wrote|reports?|reported|calls?|called|asks?|word is|"
-    r"we're told|they'd|sounds? like|if (?:it|that)['’]?s? true|thinks?|their own)\b"
+    r"\b(?:says?|said|tells?|told|writes?|wrote|reports?|reported|called|asks?|word is|"
+    r"(?<!your )(?<!the )(?<!phone )calls?|we're told|they'd|talk of|word has it|sounds? like|"
+    r"if (?:it|that)['’]?s? true|thinks?|their own)\b"
     r"|说|表示|认为|指出|提到|报道|透露|消息",
     re.IGNORECASE,
 )
+
+_REPORTS = re.compile(
+    r"\b(?:says?|said|warns?|warned|den(?:y|ies|ied)|estimates?|estimated|thinks?|predicts?|"
+    r"predicted|expects?|promises?|promised)\b(?: that\b)?"
+    r"|\bin (?:the|its|their|his|her) (?:[\w'’]+ )?own [\w-]+"
+    r"|表示|认为|警告|否认|估计|预测",
+    re.IGNORECASE,
+)
+_REPORTED_SHARE = 0.75
+"""Share of a line's terms in what someone only says, from which on the line says just that."""
 
 
 def negations(text: str) -> int:
@@ -73,15 +85,23 @@ def polarity(claim: Claim, passages: Sequence[Passage], evidence: Evidence) -> I
         if any(stands_in(tokens(clause), p) for p in passages):
             continue
         found = _counterpart(clause, passages, evidence)
-        if found and bool(negations(clause)) != bool(negations(found)):
+        turned = list(_opposites(tokens(clause), tokens(found))) if found else []
+        denied = bool(negations(clause)) != bool(negations(found))
+        if found and denied and not _doubled(turned):
             yield Finding("polarity", clause, found, hard=True)
-        elif found:
-            for said, source in _opposites(tokens(clause), tokens(found)):
+        elif not denied:
+            for said, source in turned:
                 yield Finding("polarity", f"{said}, not {source}", found, hard=True)
     share, passage = best(claim, passages, evidence)
-    if share >= _SENTENCE_SHARE * 0.8:
+    denied = bool(negations(claim.text)) != bool(negations(passage.text))
+    if share >= _SENTENCE_SHARE * 0.8 and not denied:
         for said, source in _opposites(claim.tokens, passage.tokens):
             yield Finding("polarity", f"{said}, not {source}", passage.text, hard=True)
+
+
+def _doubled(turned: Sequence[tuple[str, str]]) -> bool:
+    """Tell whether a denial and an opposite make one: "not many" is "few"."""
+    return bool(turned) and not any(negations(word) for pair in turned for word in pair)
 
 
 def _counterpart(clause: str, passages: Sequence[Passage], evidence: Evidence) -> str:
@@ -115,8 +135,11 @@ def _opposites(claim: Sequence[str], passage: Sequence[str]) -> Iterator[tuple[s
 
 
 def _forms(word: str) -> frozenset[str]:
-    stem = word.removesuffix("e")
-    return frozenset({word, f"{word}s", f"{word}es", f"{stem}ed", f"{stem}ing", f"{word}ly"})
+    stem, short = word.removesuffix("e"), f"{word.removesuffix('y')}i"
+    doubled = f"{word}{word[-1]}"
+    ends = {f"{stem}ed", f"{stem}ing", f"{doubled}ed", f"{doubled}ing"}
+    changed = {f"{short}es", f"{short}ed"} if word.endswith("y") else set()
+    return frozenset({word, f"{word}s", f"{word}es", f"{word}ly"} | ends | changed)
 
 
 def attribution(claim: Claim, passages: Sequence[Passage], evidence: Evidence) -> Iterator[Finding]:
@@ -134,6 +157,9 @@ def attribution(claim: Claim, passages: Sequence[Passage], evidence: Evidence) -
             hard=bool(_HEARSAY.search(simplified(passage.sentence.text))),
         )
         return
+    if not whose and not _MODAL.search(claim.turn) and _unowned(claim, passage, evidence):
+        yield Finding("attribution", claim.text, passage.text, hard=True)
+        return
     if contains(passage.tokens, claim.tokens) and _whole_clause(claim, passage):
         return
     for clause in clauses(claim.text):
@@ -141,6 +167,17 @@ def attribution(claim: Claim, passages: Sequence[Passage], evidence: Evidence) -
         if found and _MODAL.search(found) and not _MODAL.search(claim.turn) and not whose:
             yield Finding("attribution", clause, found, hard=True)
             return
+
+
+def _unowned(claim: Claim, passage: Passage, evidence: Evidence) -> bool:
+    """Tell whether the line gives what someone says in the passage, and says not who."""
+    verb = _REPORTS.search(passage.text)
+    if not verb or _REPORTS.search(claim.turn):
+        return False
+    before, after = terms(passage.text[: verb.start()]), terms(passage.text[verb.end() :])
+    reported, owner = (after, before) if len(after) >= len(before) else (before, after)
+    held = evidence.overlap(claim.terms, reported) >= _REPORTED_SHARE
+    return held and bool(owner | reported) and not (owner - reported) & terms(claim.turn)
 
 
 def _whole_clause(claim: Claim, passage: Passage) -> bool:

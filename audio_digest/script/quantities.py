@@ -110,9 +110,10 @@ def _swapped(
 
     own = max(fit(p, g) for p, g in found)
     agreeing = {id(g) for _, g in found}
+    first = passages.index(found[0][0]) + 1  # the cited come first: what follows is no rival
     rivals = [
         (fit(p, g), p.text)
-        for p in passages
+        for p in passages[:first]
         for g in p.figures
         if g.kind == figure.kind and id(g) not in agreeing and g.end <= len(p.text)
     ]

@@ -63,6 +63,7 @@ _QUANTITY = re.compile(
     rf"|(?P<chinese>{numerals.CHINESE})",
     re.IGNORECASE | re.ASCII,
 )
+_AND_A_HALF = re.compile(r"个半(?=小时|钟头|月|星期)")
 _CURRENCY = re.compile(r"(?:US|HK|A|C)?[$]|[€£¥￥]")
 _CURRENCY_CODE = {"$": "USD", "€": "EUR", "£": "GBP", "¥": "CNY", "￥": "CNY"}
 _RANGE = re.compile(
@@ -141,7 +142,9 @@ def _amount(text: str, m: re.Match[str]) -> _Amount | None:
         scaled = bool(re.search("hundred|thousand|illion", m["words"]))
         return _Amount(value, m.start(), end, scaled=scaled)
     if m["chinese"]:
-        return _Amount(numerals.chinese(m["chinese"]), m.start(), m.end())
+        half = _AND_A_HALF.match(text, m.end())
+        value = numerals.chinese(m["chinese"]) + (0.5 if half else 0.0)
+        return _Amount(value, m.start(), half.end() if half else m.end())
     value = float(m["digits"].replace(",", "")) * (-1 if m["sign"] else 1)
     after = MAGNITUDE.match(text, m.end())
     if not after:

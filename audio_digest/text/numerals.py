@@ -34,6 +34,7 @@ _SMALL = (
 )
 WORDS = (
     rf"(?:{_SMALL}|(?:an?|half a)(?=[ -](?:{_BIG})\b))"
+    rf"(?: point(?: (?:{'|'.join(list(DIGITS)[:10])})\b){{1,6}})?"
     rf"(?:[ -](?:{_BIG})\b(?:(?: and)?[ -]{_SMALL})?){{0,6}}(?: and a half\b)?"
 )
 """An English number in words; compile it with IGNORECASE."""
@@ -56,14 +57,20 @@ def to_simplified(text: str) -> str:
 def english(words: str) -> float:
     """Return the value of an English number in words.
 
-    >>> english("two hundred and five thousand")
-    205000.0
+    >>> english("two hundred and five thousand"), english("two point four million")
+    (205000.0, 2400000.0)
     """
     total = part = 0.0
     low = words.lower()
     after = 0.5 if low.endswith(" and a half") else 0.0
+    place = 0
     for word in re.findall("[a-z]+", low.removesuffix(" and a half")):
-        if word in DIGITS:
+        if word == "point":
+            place = 1
+        elif place and word in DIGITS:
+            part += DIGITS[word] / 10**place
+            place += 1
+        elif word in DIGITS:
             part += DIGITS[word]
         elif word in TENS:
             part += TENS[word]

@@ -43,3 +43,18 @@ def treebank(text: str, language: str) -> list[str]:
 def is_word(token: str) -> bool:
     """Tell whether ``token`` is more than a mark."""
     return any(char.isalnum() for char in token)
+
+
+@cache
+def proper(word: str) -> bool:
+    """Tell whether ``word`` is the name of a person, a place or a body in jieba's dictionary.
+
+    >>> proper("深圳"), proper("发布")
+    (True, False)
+    """
+    cutter()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # jieba's regular expressions, in a fresh environment
+        from jieba import posseg  # noqa: PLC0415  (a second, paid by the first name asked for)
+    flags = [pair.flag for pair in posseg.lcut(word)]
+    return bool(flags) and any(flag in {"nr", "ns", "nt", "nz"} for flag in flags)
