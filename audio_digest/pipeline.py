@@ -29,12 +29,13 @@ Action = Literal["skip", "keep", "run", "maybe"]
 
 @dataclass(frozen=True)
 class Step:
-    """What happens to one stage, why, and about how long it takes."""
+    """What happens to one stage, why, about how long it takes, and what else it says of itself."""
 
     stage: str
     action: Action
     why: str
     seconds: float = 0.0
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -125,9 +126,13 @@ def plan(run: Run, *, until: str = "publish", redo: str | None = None) -> tuple[
             continue
         why = "asked for" if i == again else _stale(stage, run)
         if why:
-            steps.append(Step(stage.name, "run", why, seconds * stage.share(run)))
+            notes = tuple(stage.forecast(run))
+            steps.append(Step(stage.name, "run", why, seconds * stage.share(run), notes))
         elif moved:
-            steps.append(Step(stage.name, "maybe", "if what is before it comes out new", seconds))
+            notes = tuple(stage.forecast(run))
+            steps.append(
+                Step(stage.name, "maybe", "if what is before it comes out new", seconds, notes)
+            )
         else:
             steps.append(Step(stage.name, "skip", "nothing changed"))
         moved = moved or bool(why)

@@ -74,6 +74,8 @@ def _take(leg: "Leg", *, dry_run: bool) -> None:
         for step in plan(leg.run, until=leg.until, redo=leg.redo):
             took = f", about {clock(step.seconds)}" if step.seconds else ""
             typer.echo(f"{step.stage:8} {step.action:5} {step.why}{took}")
+            for note in step.notes:
+                typer.echo(f"{'':14} {note}")
         return
     with Meter(typer.echo) as meter:
         for step in advance(leg.run, until=leg.until, redo=leg.redo, tick=meter.tick):

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Sequence
+from pathlib import Path
 
 from audio_digest import plugins
 from audio_digest.config import Show, language_of
@@ -9,6 +10,7 @@ from audio_digest.errors import ConfigError, WriterError
 from audio_digest.model import Rundown, Script, Story, Tick
 from audio_digest.plugins import Clock
 from audio_digest.script import grounding
+from audio_digest.script.keeping import Checked, Foretelling, Keeping
 from audio_digest.script.timing import Desk, Provable, Timed
 from audio_digest.text.earlier import with_earlier
 
@@ -21,6 +23,8 @@ def check(show: Show) -> None:
     A writer that writes only some languages lists them in ``languages``.
     """
     writer = plugins.load("writers", show.writer.kind, show.writer.settings, where="writer")
+    if isinstance(writer, Checked):
+        writer.check()
     languages = getattr(writer, "languages", None)
     if languages and language_of(show.show.language) not in languages:
         raise ConfigError(
@@ -30,19 +34,22 @@ def check(show: Show) -> None:
         )
 
 
-def write(
+def write(  # noqa: PLR0913  (what it writes, and with what)
     rundown: Rundown, stories: Sequence[Story], show: Show, *, tick: Tick,
-    clock: Clock | None = None,
+    clock: Clock | None = None, answers: Path | None = None,
 ) -> Script:  # fmt: skip
     """Return the script that tells ``rundown``; every claim of it stands in its sources.
 
-    By ``clock`` it is made as long as the show asks, where the stories hold as much.
+    By ``clock`` it is made as long as the show asks, where the stories hold as much. ``answers``
+    is the folder where a writer that pays for answers keeps them.
     Raises ConfigError for a writer or language that cannot be, WriterError where a turn still
     claims what no source says after the writer's own repair.
     """
     tick(0, 3)
     stories = with_earlier(rundown, stories)
     writer = plugins.load("writers", show.writer.kind, show.writer.settings, where="writer")
+    if answers and isinstance(writer, Keeping):
+        writer = writer.keeping(answers, tick)
     writer = writer.timed(clock) if clock and isinstance(writer, Timed) else writer
     script: Script = writer.script(rundown, {story.id: story for story in stories}, show)
     if clock:
@@ -58,6 +65,22 @@ def write(
             raise _refused(script, fault.turn, fault.claim)
     tick(3, 3)
     return script
+
+
+def forecast(
+    rundown: Rundown, stories: Sequence[Story], show: Show, *, answers: Path
+) -> Sequence[str]:
+    """Return in lines what writing will ask and cost, none where that is nothing.
+
+    Raises ConfigError or WriterError where nothing can be written.
+    """
+    writer = plugins.load("writers", show.writer.kind, show.writer.settings, where="writer")
+    if isinstance(writer, Keeping):
+        writer = writer.keeping(answers, lambda _done, _total: None)
+    if not isinstance(writer, Foretelling):
+        return ()
+    told = with_earlier(rundown, stories)
+    return writer.forecast(rundown, {story.id: story for story in told}, show)
 
 
 def fitted(

@@ -21,6 +21,7 @@ STAGES: tuple[Stage, ...] = (
     Stage(
         "write", ("stories.json", "rundown.json"), ("stories.json", "rundown.json"),
         ("script.md",), telling.write_settings, telling.run_write, 0.01,
+        forecast=telling.write_forecast,
     ),
     Stage(
         "render", ("script.md",), ("script.md",), ("takes.json",),

@@ -1,6 +1,6 @@
 """What a stage is."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +21,10 @@ def _nothing_lost(_run: Run) -> str | None:
     return None
 
 
+def _nothing_to_say(_run: Run) -> Sequence[str]:
+    return ()
+
+
 def _whole(_run: Run) -> float:
     return 1.0
 
@@ -33,7 +37,7 @@ class Stage:
     ``writes`` what it makes, first the one that a person would edit. ``seconds_per_s``: how long
     it takes for a second of episode on a machine of two cores, until this one has been measured;
     ``share`` is the part of a full run that is to be done. Only runs of at least
-    ``telling_share`` of it are measured.
+    ``telling_share`` of it are measured. ``forecast`` says in lines what a run would ask and cost.
     """
 
     name: str
@@ -47,6 +51,7 @@ class Stage:
     share: Callable[[Run], float] = _whole
     telling_share: float = 0.8
     after: Callable[[Run], None] | None = None
+    forecast: Callable[[Run], Sequence[str]] = _nothing_to_say
 
     def fingerprint(self, run: Run) -> str:
         """Return the digest of all that this stage goes by, beside the files it reads."""

@@ -1,5 +1,6 @@
 """Gather, select and write: what happened, and what is said of it."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -104,6 +105,7 @@ def write_settings(run: Run) -> object:
     show = run.show
     who = [(host.id, host.name, host.manner) for host in show.hosts]
     about = [show.show.title, show.show.language, show.show.length_s, show.show.identity]
+    about.append(show.show.format)
     return [plain(show.writer), who, about, render_settings(run)]
 
 
@@ -113,9 +115,20 @@ def run_write(run: Run, tick: Tick) -> Made:
     from audio_digest.script.write import write
 
     clock = EpisodeClock(run)
-    script = write(_pickable(run), run.stories(), run.show, tick=tick, clock=clock)
+    script = write(_pickable(run), run.stories(), run.show, tick=tick, clock=clock,
+                   answers=run.output / "cache" / "answers")  # fmt: skip
     foretell(run, script, clock)
     return {"script.md": print_script(script)}
+
+
+def write_forecast(run: Run) -> Sequence[str]:
+    """Return what the writer will ask and cost, of the rundown as it stands."""
+    from audio_digest.script.write import forecast
+
+    if not (run.folder / "rundown.json").is_file():
+        return ()
+    answers = run.output / "cache" / "answers"
+    return forecast(run.rundown(), run.stories(), run.show, answers=answers)
 
 
 def _pickable(run: Run) -> Rundown:
