@@ -9,6 +9,7 @@ from audio_digest.errors import ConfigError, WriterError
 from audio_digest.model import Pick, Rundown, Script, Story
 from audio_digest.plugins import Clock
 from audio_digest.script.writers.offline import followup
+from audio_digest.script.writers.offline.casting import cast, pair
 from audio_digest.script.writers.offline.draft import Draft
 from audio_digest.script.writers.offline.material import Material, material
 from audio_digest.script.writers.offline.plan import lead
@@ -122,8 +123,8 @@ class Episode:
     def written(self, scale: float) -> Script:
         """Return the script whose stories have ``scale`` times their targets' room."""
         about = self.show.show
-        hosts = self.show.hosts[0], self.show.hosts[1]
-        pace = sum(self.pace(host.id) for host in hosts) / 2
+        hosts = pair(self.show.hosts)
+        pace = sum(self.pace(host.id) for host in self.show.hosts) / len(self.show.hosts)
         room = scale * _FACTS_SHARE * pace / 60
         draft = Draft(about, hosts, self.picks, day=self.rundown.date, room=room)
-        return draft.script(self.rundown)
+        return cast(draft.script(self.rundown), self.show.hosts, language=self.language)
