@@ -8,13 +8,14 @@ from pathlib import Path
 from audio_digest.config import Show
 from audio_digest.pipeline import advance
 from audio_digest.run import Run
+from audio_digest.stages import AUDIO
 from tests.humming import hum
 
 TUESDAY, THURSDAY, FRIDAY = Date(2026, 11, 17), Date(2026, 11, 19), Date(2026, 11, 20)
 MONDAY = Date(2026, 11, 23)
 AT_SIX = datetime(2026, 11, 17, 6, tzinfo=UTC)
 FERRY = (
-    "The ferry between Marrow Point and Gull Island stopped running on battery power this week. "
+    "The ferry between Marrow Point and Gull Island stopped running on battery power. "
     "Engineers found that 14 of its 96 battery modules had taken in sea water. "
     "The operator Halden Lines has put a diesel ship on the route for the time being. "
     "Passengers now wait about 40 minutes longer in the morning."
@@ -41,7 +42,7 @@ OWLS = (
     "Biologist Mira Solen expects eggs in the tower before the end of March."
 )
 FERRY_ZH = (
-    "石湾到鸥岛的电动渡轮本周停航，改由柴油船顶班。"
+    "石湾到鸥岛的电动渡轮已经停航，改由柴油船顶班。"
     "检修人员发现，96个电池模块中有14个进了海水。"
     "运营方海宁航运说，早班乘客要多等大约40分钟。"
     "岛上的面包房每天清晨五点就靠这班船运面粉。"
@@ -87,11 +88,19 @@ def three_days_show(home: Path, *, language: str = "en-GB", length_s: float = 12
     return hum(home, language=language, length_s=length_s)
 
 
-def tell(show: Show, day: Date, texts: Mapping[str, str] | None = None, **how: str) -> Run:
-    """Make the episode of ``day`` from ``texts``, or from what lies there; return its run."""
+def tell(
+    show: Show, day: Date, texts: Mapping[str, str] | None = None, *,
+    until: str = "write", redo: str | None = None,
+) -> Run:  # fmt: skip
+    """Make the episode of ``day`` from ``texts``, or from what lies there; return its run.
+
+    Where it ends with the script, an empty file stands for the sound: nothing reads it.
+    """
     if texts is not None:
         lay_out(show, texts)
     run = Run(show, show.home / "output", day, AT_SIX)
-    for _ in advance(run, tick=lambda _done, _total: None, **how):
+    for _ in advance(run, tick=lambda _done, _total: None, until=until, redo=redo):
         pass
+    if until == "write" and not (run.folder / AUDIO).exists():
+        (run.folder / AUDIO).touch()
     return run

@@ -192,4 +192,6 @@ class _Heard:
             return False
         if not (said.names <= self.names and said.figures <= self.figures):
             return True
+        if any(said.near(line) and said.denies(line) for line in self.lines):
+            return True
         return len(said.terms - self.terms) >= _OTHER_WORDS * max(1, len(said.terms))

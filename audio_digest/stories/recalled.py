@@ -28,7 +28,8 @@ _LEANS = re.compile(
 )
 _ITS_DAY = re.compile(
     r"\b(?:to(?:day|night|morrow)|yesterday)\b|"
-    r"\bthis (?:morning|afternoon|evening|week\w{0,3}|month)\b|今[天日早晚晨]|昨[天日晚]|明[天日早晚]|本[周月]|这[周个]?(?:星期|周末)|刚刚|目前",
+    r"\bthis (?:morning|afternoon|evening|week\w{0,3}|month)\b|"
+    r"今[天日早晚晨]|昨[天日晚]|明[天日早晚]|本[周月]|这[周个]?(?:星期|周末)|刚刚|目前",
     re.IGNORECASE,
 )
 """What means another day when it is said again."""

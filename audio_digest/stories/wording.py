@@ -19,7 +19,7 @@ _STAMP = re.compile(
     re.IGNORECASE,
 )
 """When a page was touched is not news."""
-_SHARE = 0.85
+_SHARE = 0.8
 _NEAR_SIZE = 1.25
 _LONG = {False: 8, True: 12}
 _SHORT = {False: 3, True: 4}
@@ -73,18 +73,26 @@ class Said:
             return False
         return plain >= _LONG[self.chinese] or bool(_ENDED.search(self.text))
 
+    def near(self, other: "Said") -> bool:
+        """Tell whether ``other`` has this, all but a word or two."""
+        size = self.words.total()
+        if self.chinese != other.chinese or other.words.total() < _SHARE * size:
+            return False
+        return (self.words & other.words).total() >= _SHARE * size
+
+    def denies(self, other: "Said") -> bool:
+        """Tell whether this differs from a sentence that is `near` in what it denies."""
+        alike = other.words.total() <= _NEAR_SIZE * self.words.total()
+        more = self.negations - other.negations
+        return bool(more) or (alike and self.negations != other.negations)
+
     def repeats(self, other: "Said") -> bool:
-        """Tell whether ``other`` says this, near enough word for word: no figure or denial new."""
+        """Tell whether ``other`` says this, all but a word or two: no figure, name or denial."""
         if self.text == other.text:
             return True
-        size, theirs = self.words.total(), other.words.total()
-        if self.chinese != other.chinese or theirs < _SHARE * size:
+        if not self.near(other) or self.denies(other):
             return False
-        if (self.words & other.words).total() < _SHARE * size:
-            return False
-        alike = theirs <= _NEAR_SIZE * size
-        denied = self.negations == other.negations if alike else self.negations <= other.negations
-        return denied and self.figures <= other.figures
+        return self.figures <= other.figures and self.names <= other.perhaps_names
 
 
 @lru_cache(maxsize=20_000)
