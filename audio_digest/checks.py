@@ -2,8 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
+from audio_digest.errors import ArtifactError
 from audio_digest.run import Run
+
+if TYPE_CHECKING:
+    from audio_digest.script.bands import Reading
 
 
 @dataclass(frozen=True)
@@ -31,6 +36,31 @@ def script_rows(run: Run) -> tuple[Row, ...]:
     )
     lines = len(script.turns)
     return rows or (Row("ok", "claims", f"all {lines} lines rest on the sentences they cite"),)
+
+
+def script_readings(run: Run) -> tuple["Reading", ...]:
+    """Return the figures of script.md, each with its band; raises ArtifactError for one turn.
+
+    The length is the timeline's, where there is one.
+    """
+    from audio_digest.script.bands import Reading, readings, trust
+
+    script = run.script()
+    if len(script.turns) < 2:  # noqa: PLR2004  (one line is no talk)
+        raise ArtifactError("script.md: a single line has no measures", "give it a second one")
+    found = (*readings(script, run.show.writer.kind), *trust(script, run.rundown(), run.evidence()))
+    error = _length_error(run)
+    return found if error is None else (*found, Reading("length_error", error, None, 0.10))
+
+
+def _length_error(run: Run) -> float | None:
+    """Return by which share the episode is longer than the show asks; None before `arrange`.
+
+    One that is shorter holds all that its day had: that is no error.
+    """
+    if not (run.folder / "timeline.json").is_file():
+        return None
+    return run.timeline().duration_s / run.show.show.length_s - 1
 
 
 def episode_rows(run: Run) -> tuple[Row, ...]:
