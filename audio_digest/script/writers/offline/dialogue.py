@@ -4,22 +4,28 @@ from collections.abc import Sequence
 from random import Random
 
 from audio_digest.model import Act, Turn
-from audio_digest.script.writers.offline import wording
+from audio_digest.script.writers.offline import frame, speech, wording
 from audio_digest.script.writers.offline.material import Fact
 from audio_digest.script.writers.offline.phrases import Phrases
 from audio_digest.script.writers.offline.plan import Plan
 from audio_digest.script.writers.offline.questions import Balance, Questions
 from audio_digest.script.writers.offline.speech import size
 
-_CHUNK = {"en": (9, 26, 44, 56), "zh": (20, 44, 68, 90)}
+_CHUNK = {"en": (9, 26, 46, 54), "zh": (14, 30, 84, 94)}
 """Sizes, in words or characters, that a turn of facts may have; drawn for each turn."""
-_LARGEST = {"en": 58, "zh": 100}
+_LARGEST = {"en": 54, "zh": 94}
 _LEAD_QUESTION_SHARE = 0.2
-_SHORT_SHARE = 0.24
+_SHORT_SHARE = 0.26
 """Of all turns, those that may be short when a host only reacts."""
 _SHORT = {"en": 8, "zh": 13}
 _CO_HOST_SHARE = (0.38, 0.55)
 _REACT_CHANCE = 0.5
+_LEAD_QUESTION_CHANCE = 0.6
+_ECHO_CHANCE = 0.8
+_GOES_ON = frozenset(
+    {"example", "tests", "result", "reason", "then", "who", "now", "whence", "how"}
+)
+"""What a connective answers: such a question may stand between a sentence and the next."""
 _LEAD_IN_CHANCE = 0.22
 _STORY_TO_ASK_FOR = 3
 """Facts that a story must have for a host to ask what it says."""
@@ -35,6 +41,8 @@ class Telling:
         """Begin with no turn."""
         self.turns: list[Turn] = []
         self._hosts = (explainer, partner)
+        self._sections: list[str] = []
+        self._counts = False
         self._language = language
         self._chinese = language == "zh"
         self._phrases = phrases
@@ -47,6 +55,7 @@ class Telling:
     def add(self, host: str, act: Act, text: str, cites: Sequence[str] = ()) -> None:
         """Add one turn, or go on in the last one where the same host speaks on."""
         unique = tuple(dict.fromkeys(cites))
+        self._questions.heard(text)
         last = self.turns[-1] if self.turns else None
         if last and last.host == host:
             joined = self.join(last.text, text)
@@ -95,7 +104,7 @@ class Telling:
             after = chunks[number + 1][0] if number + 1 < len(chunks) else None
             if number == 0:
                 asks = plan.shape != "brief" and len(plan.facts) >= _STORY_TO_ASK_FOR
-                self._lead(chunk, opening, asks=asks)
+                self._lead(chunk, plan, opening, asks=asks)
             elif plan.shape == "brief":
                 self._small(chunk)
             else:
@@ -115,16 +124,17 @@ class Telling:
             return
         self._carry(host, chunk, before=self._questions.label_line(chunk[0]))
 
-    def _lead(self, chunk: list[Fact], opening: str, *, asks: bool) -> None:
+    def _lead(self, chunk: list[Fact], plan: Plan, opening: str, *, asks: bool) -> None:
         """Begin; after a title that the explainer read out, the partner may ask what it says."""
         explainer, partner = self._hosts
         announced = bool(self.turns) and self.turns[-1].host == explainer
         room = (self._balance.questions + 1) / (self._balance.turns + 2) <= _LEAD_QUESTION_SHARE
         asks = asks and announced and chunk[0].kind != "impact" and room
-        if asks and self._rng.random() < _REACT_CHANCE:
-            line = self._phrases.take("ask_story")
+        known = chunk[0].answer.kind == "what"
+        if asks and (known or self._rng.random() < _LEAD_QUESTION_CHANCE):
+            line = self._questions.lead(chunk[0], frame.topic(plan.material.title))
             if line:
-                self.add(partner, "ask", line, self.turns[-1].cites)
+                self.add(partner, "ask", line, (*self.turns[-1].cites, chunk[0].cite))
         self._carry(explainer, chunk, before=opening)
 
     def _chunks(self, plan: Plan, *, ahead: int) -> list[list[Fact]]:
@@ -151,7 +161,7 @@ class Telling:
     def _joins(self, chunk: list[Fact], fact: Fact, *, room: float) -> bool:
         last = chunk[-1]
         total = self._sum(chunk, fact)
-        if wording.concludes(fact.text, chinese=self._chinese):
+        if wording.concludes(fact.text, chinese=self._chinese) or fact.section != last.section:
             return False
         if fact.index != last.index + 1 or fact.block != last.block:
             return False
@@ -163,7 +173,11 @@ class Telling:
 
     def _turn(self, chunk: list[Fact], *, turned: bool) -> None:
         first, host = chunk[0], self.next_host()
+        if self._counts and first.section not in {"", *self._sections}:
+            self._carry(host, chunk, before=self._stage(first.section))
+            return
         concluding = wording.concludes(first.text, chinese=self._chinese)
+        concluding = concluding or first.answer.kind in _GOES_ON
         if first.needs_previous and first.label.form == "none" and not concluding:
             self._carry(host, chunk)
             return
@@ -172,7 +186,8 @@ class Telling:
         question = self._questions.before(first, turned=turned, by_partner=by_partner)
         if question:
             self.add(asker, "ask", question, (first.cite,))
-            self._carry(speaker, chunk, act="answer")
+            taken_up = self._questions.taken_up(first, self._rng.random())
+            self._carry(speaker, chunk, before=taken_up, act="answer")
             return
         label = self._questions.label_line(first)
         if first.needs_previous and not label:
@@ -183,6 +198,13 @@ class Telling:
             self._carry(host, chunk, before=self._phrases.take("impact") or "", act="impact")
         else:
             self._plain(host, chunk)
+
+    def _stage(self, section: str) -> str:
+        """Return a numbered heading as a host says it: the stage is counted."""
+        self._sections.append(section)
+        counted = self._phrases.nth("stage", len(self._sections) - 1)
+        stop = "" if section.endswith(("?", "!", "？", "！")) else "。" if self._chinese else "."
+        return self.join(counted, section + stop)
 
     def _plain(self, host: str, chunk: list[Fact]) -> None:
         """Let the next host carry ``chunk``, or only react so that the other goes on."""
@@ -195,7 +217,7 @@ class Telling:
         if not wants and self._rng.random() < chance:
             if self._may_react() and self._prompted(host, chunk):
                 return
-            if full and self._fits(chunk):
+            if full and self._fits(chunk) and self.turns[-1].act not in {"react", "doubt", "gloss"}:
                 self._carry(self.other(host), chunk)
                 return
         lead_in = self._phrases.take("fact") if self._rng.random() < _LEAD_IN_CHANCE else None
@@ -228,14 +250,37 @@ class Telling:
         text = self.join(before, *(fact.text for fact in chunk))
         self.add(host, kind, text, [fact.cite for fact in chunk])
         self._balance.facts[host] += sum(fact.size for fact in chunk)
+        self._counts = self._counts or any(wording.promises(fact.text) for fact in chunk)
 
     # --- what the other one says ----------------------------------------------------------
 
     def _aside(self, chunk: list[Fact]) -> None:
         """Gloss, doubt or echo what was just said, where it gives cause to."""
+        if self._glossed(chunk):
+            return
         last = chunk[-1]
         host = self.next_host()
         ask = self._questions
+        if last.hearsay and ask.count("doubt"):
+            line = self._phrases.take(last.hearsay)
+            if line:
+                self.add(host, "doubt", line)
+                return
+        if self._may_react() and ask.count("quote"):
+            quoted = next(iter(speech.quoted(last.text, chinese=self._chinese)), "")
+            line = self._phrases.take("echo_quote", quote=quoted) if quoted else None
+            if line and ask.once(quoted):
+                self.add(host, "react", line, (last.cite,))
+                return
+        one = len(last.figures) == 1
+        if one and self._may_react() and self._rng.random() < _ECHO_CHANCE and ask.count("echo"):
+            line = self._phrases.take("echo", figure=last.figures[0])
+            if line:
+                self.add(host, "react", line, (last.cite,))
+
+    def _glossed(self, chunk: list[Fact]) -> bool:
+        """Have a term of ``chunk`` explained, where the source does."""
+        host, ask = self.next_host(), self._questions
         for fact in chunk:
             for term, meaning in fact.glosses:
                 if term in fact.text and ask.once(f"gloss {term}") and ask.count("gloss", 2):
@@ -244,17 +289,8 @@ class Telling:
                         self.add(host, "gloss", line, (fact.cite,))
                         said = f"{meaning[0].upper()}{meaning[1:]}."
                         self.add(self.other(host), "gloss", said, (fact.cite,))
-                        return
-        if last.hearsay and ask.count("doubt"):
-            line = self._phrases.take(last.hearsay)
-            if line:
-                self.add(host, "doubt", line)
-                return
-        one = len(last.figures) == 1
-        if one and self._may_react() and self._rng.random() < _REACT_CHANCE and ask.count("echo"):
-            line = self._phrases.take("echo", figure=last.figures[0])
-            if line:
-                self.add(host, "react", line, (last.cite,))
+                        return True
+        return False
 
     def said(self) -> int:
         """Return the size of all turns."""

@@ -7,7 +7,7 @@ from random import Random
 
 from audio_digest.config import About, Host, language_of
 from audio_digest.model import Pick, Rundown, Script, Segment, Turn
-from audio_digest.script.writers.offline import followup, frame
+from audio_digest.script.writers.offline import followup, frame, wording
 from audio_digest.script.writers.offline.dialogue import Telling
 from audio_digest.script.writers.offline.material import Material
 from audio_digest.script.writers.offline.phrases import Phrases
@@ -29,7 +29,7 @@ log = logging.getLogger(__name__)
 _HEADINGS = {"en": ("Opening", "Close"), "zh": ("开场", "结束")}
 _SWAP_EVERY = 3
 _FEW = 3
-"""From more stories than this on, the last one is announced at the start."""
+"""From more stories than this on, one of the best after the first is announced at the start."""
 _KEEPS_ON = 0.35
 """How often the one who explains also announces the story."""
 _GROUP = 3
@@ -108,9 +108,12 @@ class Draft:
         cite = f"{picks[0].material.story.id}.0"
         title = self._title(picks[0]) or frame.heading(picks[0].material.title)
         talk.add(ada.id, "tease", self.phrases.take("tease", title=title) or "", (cite,))
-        if len(picks) > _FEW and (later := self._title(picks[-1])):
-            line = self.phrases.take("tease_also", title=later) or ""
-            talk.add(ada.id, "tease", line, (f"{picks[-1].material.story.id}.0",))
+        sayable = [told for told in picks[1:_FEW] if self._title(told)]
+        if len(picks) > _FEW and sayable:
+            later = self.rng.choice(sayable)
+            short = frame.clause(later.material.title)
+            line = self.phrases.take("tease_also", title=short) or ""
+            talk.add(ada.id, "tease", line, (f"{later.material.story.id}.0",))
         day = frame.spoken_date(date, self.about.language)
         greeting = self.phrases.take(
             "greet", show=self.about.title, date=day, host=ben.name, other=ada.name
@@ -158,7 +161,7 @@ class Draft:
         grouped = brief and number > 0 and (self.small_in_a_row > 0 or (bool(after) and follows))
         if not grouped:
             self.small_in_a_row = 0
-            self._bridge(talk, told, number=number, brief=brief)
+            self._bridge(talk, plan, told, number=number)
             return talk.join("" if number else self._said("begin"), self._source(told))
         first = self.small_in_a_row % _GROUP == 0 and bool(after) and follows
         self.small_in_a_row += 1
@@ -188,13 +191,15 @@ class Draft:
         ended = title.endswith(("?", "!", "？", "！"))
         return title if ended else title + ("。" if self.language == "zh" else ".")
 
-    def _bridge(self, talk: Telling, told: Voiced, *, number: int, brief: bool) -> None:
+    def _bridge(self, talk: Telling, plan: Plan, told: Voiced, *, number: int) -> None:
         if number == 0:
             return
         explainer, partner = talk.hosts
+        brief = plan.shape == "brief"
         host = explainer if brief or self.rng.random() < _KEEPS_ON else partner
         title = self._title(told)
-        if not title:
+        retold = retells(told.material, plan.facts[0]) >= _RETOLD
+        if not title or (retold and self.phrases.left("bridge_bare")):
             talk.open(host, self._said("bridge_bare"), ())
             return
         acts = ("quick", "bridge") if brief else ("bridge", "quick")
@@ -241,13 +246,14 @@ class Draft:
     def _back_to(self, kept: Kept, number: int) -> str:
         """Return how a host comes back to a story that was told."""
         title = frame.topic(kept.material.title)
-        if kept.material is self.picks[0].material and not title:
+        unnamed = not (title or kept.sums_up)
+        if kept.material is self.picks[0].material and unnamed:
             return self._said("recap_first")
-        if kept.material is self.picks[-1].material and not title:
+        if kept.material is self.picks[-1].material and unnamed:
             return self._said("recap_last")
         also = "recap_also" if number else "recap"
         act = f"{also}_topic" if title else f"{also}_title"
-        return self.phrases.take(act, title=title or self._title_of(kept.material)) or ""
+        return self.phrases.take(act, title=title or frame.clause(kept.material.title)) or ""
 
     def _still_new(self, kept: Kept) -> bool:
         """Tell whether the story was told, and these sentences of it were not."""
@@ -256,7 +262,12 @@ class Draft:
 
     def _headlines(self, talk: Telling, host: str, without: Sequence[str]) -> None:
         """Read the first headlines again, so that two stories are come back to."""
-        titled = [(v.material.story.id, frame.clause(v.material.title)) for v in self.picks]
+        chinese = self.language == "zh"
+        titled = [
+            (told.material.story.id, frame.clause(told.material.title))
+            for told in self.picks
+            if chinese or wording.is_sentence(told.material.title)
+        ]
         heard = [(i, t) for i, t in titled if t and i in self.heard and i not in without]
         acts = ("recap_also_title",) if without else ("recap_headlines", "recap_also_title")
         for act, (story, title) in zip(acts, heard, strict=False):

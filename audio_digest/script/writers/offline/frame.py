@@ -83,7 +83,7 @@ def clause(title: str) -> str:
     >>> clause("小镇靠潮汐供电一周，柴油机停了"), clause("Toads, counted")
     ('小镇靠潮汐供电一周', 'Toads, counted')
     """
-    head = re.split(r"[:：，；]\s*|[,;] |\s[—–]\s", title)[0]
+    head = re.split(r"(?<=[?？!！])\s*(?=\S)|[:：，；]\s*|[,;] |\s[—–]\s", title)[0]
     return head if len(head) > 8 else title  # noqa: PLR2004  (a name and what it did)
 
 

@@ -1,11 +1,12 @@
 """A story → the facts that can be said of it, each with what must hold for saying it."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from audio_digest.model import BlockKind, Story
 from audio_digest.script.writers.offline import labels, speech, vocabulary, wording
+from audio_digest.script.writers.offline.answers import NOT_SURE, Answer, answers
 from audio_digest.text.languages import simplified
 from audio_digest.text.names import names
 from audio_digest.text.numbers import figures
@@ -15,6 +16,7 @@ MAX_SIZE = {"en": 48, "zh": 110}
 """Words, or characters, of the longest sentence that is spoken."""
 _MIN_WORDS = 5
 _WORD_OR_TWO = 3
+_CLAUSE = re.compile(r"(?:The|It|This|They|A|An) ")
 _TELLING_KINDS = frozenset({"percent", "money", "ratio"})
 _THE = re.compile(r"The ([a-z]{3,})\b")
 _YOU = re.compile(r"\byou\w*\b|[你您我]", re.IGNORECASE)
@@ -63,6 +65,8 @@ class Fact:
     tokens: frozenset[str]
     label_tokens: frozenset[str]
     anchor: int | None = None
+    answer: Answer = NOT_SURE
+    section: str = ""
 
 
 @dataclass(frozen=True)
@@ -102,6 +106,8 @@ def material(story: Story, *, chinese: bool) -> Material:
     lower_words = labels.lower_words(story)
     facts: dict[int, Fact] = {}
     seen_block, seen_heading = -1, ""
+    intros = _intros(story, pieces)
+    paired: set[int] = set()
     for index, (sentence, text) in enumerate(pieces):
         first = sentence.block != seen_block
         nested = (
@@ -114,11 +120,17 @@ def material(story: Story, *, chinese: bool) -> Material:
         seen_heading = sentence.heading
         if fact and nested:
             fact = replace(fact, needs_previous=True)
+            paired |= {index} if _pair_follows(story, sentence) else set()
+        if fact and fact.first and intros.get(sentence.block) in facts:
+            fact = replace(fact, anchor=intros[sentence.block])
         if fact:
             facts[index] = fact
     title = _title(story, chinese=chinese)
     about = tokens(title, chinese=chinese)
     facts = {i: _tied(fact, facts, about, chinese=chinese) for i, fact in facts.items()}
+    facts |= {i: replace(facts[i], needs_next=True) for i in paired if i + 1 in facts}
+    counted = {} if chinese else _sections(pieces)
+    facts |= {i: replace(facts[i], section=counted[i]) for i in counted if i in facts}
     return Material(story, title, facts, about)
 
 
@@ -139,6 +151,48 @@ def _tied(fact: Fact, facts: Mapping[int, Fact], about: frozenset[str], *, chine
         return fact
     anchors = [i for i, other in facts.items() if i < fact.index and stem in other.tokens]
     return replace(fact, anchor=anchors[-1]) if anchors else fact
+
+
+def _intros(story: Story, pieces: Sequence[tuple[Sentence, str]]) -> Mapping[int, int]:
+    """Return block → piece: where a paragraph's last words, and a colon, bring a list in."""
+    found: dict[int, int] = {}
+    last = {sentence.block: index for index, (sentence, _) in enumerate(pieces)}
+    intro = None
+    for number, block in enumerate(story.blocks):
+        if block.kind != "bullet":
+            brings_in = block.kind == "paragraph" and block.text.rstrip().endswith((":", "："))
+            intro = last.get(number) if brings_in else None
+        elif intro is not None:
+            found[number] = intro
+    return found
+
+
+def _pair_follows(story: Story, sentence: Sentence) -> bool:
+    """Tell whether ``sentence`` ends a nested item of a few, after which the next one must come."""
+    blocks = story.blocks
+    level = blocks[sentence.block].level
+    after = blocks[sentence.block + 1 : sentence.block + 2]
+    return bool(after) and after[0].kind == "bullet" and after[0].level == level
+
+
+def _sections(pieces: Sequence[tuple[Sentence, str]]) -> Mapping[int, str]:
+    """Return piece → its heading, for the parts that a sentence before them counted out."""
+    found: dict[int, str] = {}
+    before: str | None = None
+    parts: list[str] = []
+    most = 0
+    for index, (sentence, text) in enumerate(pieces):
+        if promised := wording.promises(text):
+            before, parts, most = sentence.heading, [], promised
+            continue
+        own = sentence.heading
+        if before is None or sentence.kind == "answer" or own in {"", before}:
+            continue
+        if own not in parts:
+            parts.append(own)
+        if len(parts) <= most:
+            found[index] = labels.plain(own, chinese=False)
+    return found
 
 
 def _waits(fact: Fact) -> bool:
@@ -180,6 +234,7 @@ def _fact(  # noqa: PLR0913  (one piece and all that it is judged by)
     label = labels.ask(sentence.label, chinese=chinese, lower_words=lower_words)
     labelled = first and label.form != "none"
     told = sentence.kind != "bullet" and len(text.split()) >= _MIN_WORDS and raw[-1:] in '.!?”"'
+    told = told or (not first and raw[-1:] in ".!" and _CLAUSE.match(text) is not None)
     fragment = not chinese and not told and not wording.is_sentence(text)
     if (
         fragment
@@ -191,7 +246,7 @@ def _fact(  # noqa: PLR0913  (one piece and all that it is judged by)
     heading = _heading(sentence, chinese=chinese)
     dangling = wording.dangles(text, chinese=chinese)
     announces = _announces(sentence, size, chinese=chinese)
-    leads_on = announces or wording.leads_on(raw, chinese=chinese)
+    leads_on = announces or any(wording.leads_on(t, chinese=chinese) for t in (raw, text))
     answered = first and (labelled or sentence.kind == "impact")
     return Fact(
         index=index, text=text, cite=sentence.id, kind=sentence.kind, block=sentence.block,
@@ -205,6 +260,7 @@ def _fact(  # noqa: PLR0913  (one piece and all that it is judged by)
         figures=telling_figures(text, chinese=chinese),
         glosses=() if chinese else tuple(speech.glosses(raw)), tokens=tokens(text, chinese=chinese),
         label_tokens=tokens(sentence.label, chinese=chinese),
+        answer=NOT_SURE if fragment else answers(text, chinese=chinese),
     )  # fmt: skip
 
 

@@ -1,10 +1,11 @@
 """Which facts of a story are told within its budget, in which order, and in what shape."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from random import Random
 from typing import Literal
 
+from audio_digest.script.writers.offline import wording
 from audio_digest.script.writers.offline.material import Fact, Material
 
 Shape = Literal["straight", "stakes", "quote", "figure", "brief"]
@@ -87,7 +88,17 @@ def choose(
             continue
         chosen.update((f.index, f) for f in fresh)
         spent += cost
-    return tuple(chosen[i] for i in sorted(chosen))
+    return tuple(chosen[i] for i in sorted(chosen) if _keeps_promise(chosen[i], chosen))
+
+
+def _keeps_promise(fact: Fact, chosen: Mapping[int, Fact]) -> bool:
+    """Tell whether as many stages, ways, reasons as ``fact`` announces are told after it."""
+    promised = wording.promises(fact.text)
+    if not promised:
+        return True
+    after = [f for f in chosen.values() if f.index > fact.index]
+    sections = {f.section for f in after if f.section}
+    return len(sections or {f.block for f in after}) >= promised
 
 
 def lead(material: Material, usable: Iterable[Fact]) -> Fact | None:
@@ -181,15 +192,17 @@ def arrange(
     body = [f for f in facts if f.kind != "impact"]
     impact = [f for f in facts if f.kind == "impact"]
     if budget < BRIEF_SIZE[language] or len(facts) <= 2:  # noqa: PLR2004  (a lead and one more)
-        return Plan(material, tuple(body + impact), "brief")
+        opens = not body or not (body[0].fragment and impact)
+        return Plan(material, tuple(body + impact if opens else impact + body), "brief")
     shapes: list[tuple[Shape, Fact | None]] = [("straight", None), ("straight", None)]
     shapes += [("stakes", None)] if impact and body and not impact[0].leans else []
     for shape, wanted in (("quote", "quote"), ("figure", "figures")):
         found = _opener(material, body, wanted)
         shapes += [(shape, found)] if found else []  # type: ignore[list-item]  # a literal of Shape
     shape, opener = rng.choice(shapes)
-    if shape == "stakes":
-        return Plan(material, tuple(impact + body), shape)
+    cannot_open = bool(body) and (body[0].fragment or body[0].anchor is not None)
+    if shape == "stakes" or (impact and cannot_open):
+        return Plan(material, tuple(impact + body), "stakes")
     if opener:
         body = [opener, *(f for f in body if f is not opener)]
     return Plan(material, tuple(body + impact), shape)

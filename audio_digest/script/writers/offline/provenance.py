@@ -21,6 +21,7 @@ from audio_digest.script.writers.offline import (
     speech,
     wording,
 )
+from audio_digest.script.writers.offline.answers import answers
 from audio_digest.script.writers.offline.material import telling_figures
 from audio_digest.text.languages import simplified
 from audio_digest.text.sentences import Sentence, sentences
@@ -132,9 +133,8 @@ class _Gate:
         for sentence in self._cited(turn):
             yield self._label(sentence.label, sentence.story_id).text
             heading = simplified(sentence.heading) if self.chinese else sentence.heading
-            yield (
-                labels.plain(heading, chinese=self.chinese) if heading.endswith(("?", "？")) else ""
-            )
+            yield labels.plain(heading, chinese=self.chinese)
+            yield labels.plain(sentence.label, chinese=self.chinese)
             yield from (meaning for _, meaning in speech.glosses(sentence.text))
 
     def _values(self, turn: Turn) -> Mapping[str, tuple[str, ...]]:
@@ -156,8 +156,15 @@ class _Gate:
             "label": tuple(self._label(s.label, s.story_id).text for s in cited),
             "figure": tuple(f for t in texts for f in telling_figures(t, chinese=self.chinese)),
             **followup.values(cited),
+            "quote": tuple(q for t in texts for q in speech.quoted(t, chinese=self.chinese)),
+            "name": tuple(n for t in texts for n in self._named(t)),
             "term": tuple(term for t in texts for term, _ in speech.glosses(t)),
         }
+
+    def _named(self, text: str) -> Iterator[str]:
+        """Yield whom or what a question that ``text`` answers may name."""
+        for piece in speech.clauses(text, chinese=self.chinese):
+            yield answers(speech.say(piece, chinese=self.chinese), chinese=self.chinese).name
 
     def _phrase(
         self,

@@ -4,11 +4,18 @@ import re
 from dataclasses import dataclass
 
 from audio_digest.script.writers.offline import wording
+from audio_digest.script.writers.offline.answers import Answer
 from audio_digest.script.writers.offline.material import Fact
 from audio_digest.script.writers.offline.phrases import Phrases
 
 _QUESTION_SHARE = 0.26
 _SCARCE_SHARE = 0.17
+_YOU = re.compile(r"\byou\w*\b|[你您我]", re.IGNORECASE)
+_MAX_TOPIC_WORDS = 3
+_TAKEN_UP = 0.8
+"""How often an answer begins with the words of its question."""
+_NAMING = frozenset({"what", "said"})
+"""Questions that name what the answer is about: the listener must have heard of it."""
 _TO_LISTENER = re.compile(r"\byou\b|\bmatters?\b", re.IGNORECASE)
 """In the lead of an impact: the host would ask the other what it means to the other."""
 
@@ -38,6 +45,7 @@ class Questions:
         self._balance = balance
         self._asked = asked
         self._asides: dict[str, int] = {}
+        self._heard = ""
 
     def before(self, first: Fact, *, turned: bool, by_partner: bool) -> str:
         """Return a question that ``first`` surely answers, or nothing.
@@ -54,20 +62,27 @@ class Questions:
         if crowded or (impact and not first.first):
             return ""
         if impact and own.form == "question" and not _TO_LISTENER.search(own.text):
-            return own.text if self.once(own.text) else self._ask("ask_impact")
+            return own.text if self.once(own.text) else ""
         if own.form == "topic" and not impact:
             if first.fragment:
                 return self._ask("ask_short", label=own.text)
-            return self._ask("ask_label", label=own.text) if by_partner else ""
-        return self._ask(self._kind(first, turned=turned, by_partner=by_partner))
+            return self._ask("ask_label", label=own.text) if by_partner or self.scarce else ""
+        act = self._kind(first, turned=turned, by_partner=by_partner)
+        return self._ask(act, name=first.answer.name)
 
     def _kind(self, first: Fact, *, turned: bool, by_partner: bool) -> str:
         """Return the act of the phrases that ask for just what ``first`` says, or nothing."""
+        answer = first.answer
+        impact, to_you = first.kind == "impact", _YOU.search(first.text) is not None
+        plain = answer.kind if answer.kind not in _NAMING else ""
         cases = (
-            ("ask_impact", first.kind == "impact"),
+            ("ask_impact", impact and not to_you),
+            ("ask_impact_you", impact and to_you),
             ("ask_meaning", wording.concludes(first.text, chinese=self._chinese)),
             ("ask_community", wording.responds(first.text, chinese=self._chinese)),
             ("ask_story", turned and first.kind == "paragraph"),
+            (f"ask_{answer.kind}", self._knows(answer)),
+            (f"ask_{plain}", bool(plain)),
             ("ask_but", first.contrast),
             ("ask_figure", bool(first.figures) and by_partner),
         )
@@ -84,11 +99,40 @@ class Questions:
         plain = first.label.form == "none" and not first.fragment
         if not (self.scarce and plain and first.kind != "impact"):
             return ""
-        return self._ask(self._kind(first, turned=False, by_partner=True)) or self.more()
+        act = self._kind(first, turned=False, by_partner=True)
+        return self._ask(act, name=first.answer.name) or self.more()
 
     def more(self) -> str:
         """Return a question after what comes next, whatever it is, or nothing."""
         return self._ask("ask_more") if self.scarce else ""
+
+    def lead(self, first: Fact, topic: str) -> str:
+        """Return what may be asked after a title: what is it, what of ``topic``, or what of it."""
+        if first.answer.kind == "what" and self._knows(first.answer):
+            return self._ask("ask_what", name=first.answer.name)
+        words = topic.split()
+        named = 0 < len(words) <= _MAX_TOPIC_WORDS and all(w in first.text for w in words)
+        if named and topic not in self._asked:
+            self._asked.add(topic)
+            return self._ask("ask_topic", title=topic) or self._ask("ask_story")
+        return self._ask("ask_story")
+
+    def taken_up(self, first: Fact, chance: float) -> str:
+        """Return how an answer begins with the words that it was asked in, or nothing."""
+        label = first.label
+        words = len(label.text) / 2 if self._chinese else len(label.text.split())
+        if label.form != "topic" or words > _MAX_TOPIC_WORDS or chance > _TAKEN_UP:
+            return ""
+        return self._ask("answer_label", label=label.text)
+
+    def heard(self, text: str) -> None:
+        """Note that ``text`` was said in this story."""
+        self._heard += f" {text.lower()}"
+
+    def _knows(self, answer: Answer) -> bool:
+        """Tell whether the listener has heard the name that a question would ask about."""
+        known = answer.kind in _NAMING and answer.name.lower() in self._heard
+        return known and self.once(f"{answer.kind} {answer.name}")
 
     def _ask(self, act: str, **filling: str) -> str:
         return (self._phrases.take(act, **filling) or "") if act else ""

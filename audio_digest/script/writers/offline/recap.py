@@ -1,5 +1,6 @@
 """What is kept for the end of an episode."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -14,6 +15,14 @@ _LONG = "a title that is no name " * 2
 _FROM_S = 150.0
 MANY = 4
 """From this many stories on, two are come back to."""
+_ENOUGH = 4
+"""Facts that a story must have for its last one to be kept back."""
+_SUMS_UP = re.compile(
+    r"(?:This|These) (?:incident|news|move|case|scandal|story|study|research|result|work|project|"
+    r"shift|decision|week|finding)s? |"
+    r"这(?:标志着|意味着|代表了|反映了|体现了|引发了|项研究|一成绩|一事件|起事件)"
+)
+"""How a sentence begins that needs no more before it than the story's title."""
 _MOST_SIZE = {"en": 50, "zh": 90}
 
 
@@ -32,6 +41,11 @@ class Kept:
 
     material: Material
     facts: tuple[Fact, ...]
+
+    @property
+    def sums_up(self) -> bool:
+        """Whether they say what the whole story comes to, so that its title must be said."""
+        return _SUMS_UP.match(self.facts[0].text) is not None
 
     @property
     def cites(self) -> tuple[str, ...]:
@@ -54,6 +68,13 @@ class Recap:
         self.cites = frozenset(cite for kept in self.kept for cite in kept.cites)
 
 
+def _sums_up(fact: Fact, room: int, *, chinese: bool) -> bool:
+    """Tell whether ``fact`` says what the whole story comes to."""
+    title_is_enough = _SUMS_UP.match(fact.text) is not None
+    lone = fact.kind == "paragraph" and not fact.needs_next and fact.size <= room
+    return lone and title_is_enough and not wording.unsayable(fact.text, chinese=chinese)
+
+
 def _worth_keeping(top: Material) -> list[Fact]:
     """Return a story's impact, or its last paragraph's sentence that stands on its own."""
     facts = list(top.facts.values())
@@ -63,6 +84,9 @@ def _worth_keeping(top: Material) -> list[Fact]:
     fits = sum(f.size for f in impact) <= room
     if impact and fits and impact[0].first and len(facts) > 2 * len(impact):
         return impact
+    last = facts[-1] if facts else None
+    if last and _sums_up(last, room, chinese=chinese) and len(facts) >= _ENOUGH:
+        return [last]
     needed = {f.index - 1 for f in facts if f.needs_previous} | {f.anchor for f in facts}
     tied = needed | {f.index for f in facts if f.needs_next or f.needs_previous}
     first = lead(top, facts)

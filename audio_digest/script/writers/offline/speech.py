@@ -121,6 +121,24 @@ def _explains(term: str, meaning: str) -> bool:
     return spelled or bool(re.match(r"(?:an?|the|how|based on)\b", meaning))
 
 
+_QUOTED = re.compile(r"[“\"「『]([^“”\"「」『』]{3,40})[”\"」』]")
+_QUOTED_WORDS = range(2, 6)
+_QUOTED_CHARS = range(3, 11)
+
+
+def quoted(text: str, *, chinese: bool) -> Iterator[str]:
+    """Yield the few words that ``text`` puts in quotation marks, where they are worth an echo.
+
+    >>> list(quoted('He called it “a dead end” at once.', chinese=False))
+    ['a dead end']
+    """
+    for match in _QUOTED.finditer(text):
+        inner = match[1].strip(" .,，。")
+        length = len(inner) if chinese else len(inner.split())
+        if length in (_QUOTED_CHARS if chinese else _QUOTED_WORDS):
+            yield inner
+
+
 def clauses(text: str, *, chinese: bool) -> tuple[str, ...]:
     """Return the pieces of a sentence that may stand alone: parted at semicolons.
 

@@ -31,7 +31,7 @@ _EN_SUBJECT_BACK = re.compile(
     r"(?:it|they|he|she|this|these|his|her|its|their)\b"
 )
 """The subject after an adverbial that names nobody."""
-_ZH_SUBJECT_BACK = re.compile(r"[^，。：；“]*[他她它]")
+_ZH_SUBJECT_BACK = re.compile(r"[^，。：；“]*(?:[他她它]|[对为就由与][此之])")
 _EN_POINTS_BACK = re.compile(
     r"\b(?:this|these|those|such an?|the latter|the former|their|his|her|he|she|they|"
     r"them|it|its|it['’]s)\b",
@@ -60,7 +60,8 @@ _EN_LEADS_ON = re.compile(
     re.IGNORECASE,
 )
 _ZH_LEADS_ON = re.compile(
-    r"(?:如下|说明|以下[^，。]{0,6}|[一两三四双][点方面件项重起][^，。]{0,4})[。.]?$|^一方面"
+    r"(?:如下|说明|以下[^，。]{0,6}|[一两三四双][点方面件项重起][^，。]{0,4})[。.]?$|"
+    r"^(?:一方面|一是|其一|首先|第一[，、点])(?!.*(?:另一方面|二是|其二|其次|第二))"
 )
 
 _EN_CONCLUDES = re.compile(
@@ -94,6 +95,23 @@ _ZH_UNSAYABLE = re.compile(
     r"来源[:：]"
 )
 ZH_NEGATIONS = frozenset("不没无未非否勿莫别")
+
+
+_PROMISE = re.compile(
+    r"\b(two|three|four|five|six) (?:[\w-]+ ){0,2}(?:stages|ways|reasons|things|steps|parts|points|"
+    r"changes|lessons|rules)[.:]?$"
+)
+_COUNTS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
+
+
+def promises(text: str) -> int:
+    """Return how many things an English ``text`` announces at its end, 0 where it does not.
+
+    >>> promises("We can tell it in three simple stages.")
+    3
+    """
+    found = _PROMISE.search(text)
+    return _COUNTS[found[1]] if found else 0
 
 
 def has_verb(text: str) -> bool:

@@ -45,6 +45,7 @@ class Phrases:
 
     def __init__(self, language: str, rng: Random, *, day: int = 0) -> None:
         """Shuffle each act's lines with ``rng``; ``day`` moves on those of every episode."""
+        self._language = language
         self._decks = {
             act: rng.sample(lines, len(lines)) for act, lines in sorted(table(language).items())
         }
@@ -61,6 +62,11 @@ class Phrases:
         line = deck.pop()
         said = _DOUBLE_END.sub(r"\1", line.format(**filling))
         return said[:1].upper() + said[1:] if line.startswith("{figure}") else said
+
+    def nth(self, act: str, number: int) -> str:
+        """Return a line of ``act`` by its place, or nothing: counting is no drawing."""
+        lines = table(self._language)[act]
+        return lines[number] if number < len(lines) else ""
 
     def left(self, act: str) -> int:
         """Return how many lines of ``act`` are unused."""
