@@ -8,6 +8,7 @@ from random import Random
 from audio_digest.config import About, Host, language_of
 from audio_digest.model import Pick, Rundown, Script, Segment, Turn
 from audio_digest.script.writers.offline import followup, frame, wording
+from audio_digest.script.writers.offline.debate import Debate, Lines, with_both_sides
 from audio_digest.script.writers.offline.dialogue import Telling
 from audio_digest.script.writers.offline.material import Material
 from audio_digest.script.writers.offline.phrases import Phrases
@@ -57,6 +58,8 @@ class Draft:
         self.rng = Random(f"{about.identity} {day}")
         self.room = room
         self.phrases = Phrases(self.language, self.rng, day=day.toordinal())
+        debated = about.format == "debate"
+        self.debates = Lines(self.language, f"{about.identity} {day}") if debated else None
         self.told = Told()
         self.balance = Balance({host.id: 0 for host in hosts})
         self.known_terms: set[str] = set()
@@ -85,10 +88,13 @@ class Draft:
         )
 
     def _telling(self, explainer: str, partner: str) -> Telling:
-        return Telling(
+        talk = (Debate if self.debates else Telling)(
             explainer, partner, language=self.language, phrases=self.phrases, rng=self.rng,
             balance=self.balance, known_terms=self.known_terms,
         )  # fmt: skip
+        if self.debates and isinstance(talk, Debate):
+            talk.lines = self.debates
+        return talk
 
     def _hosts(self) -> tuple[str, str]:
         return self.hosts[0].id, self.hosts[1].id
@@ -127,6 +133,9 @@ class Draft:
         if not facts:
             log.info("%s: left out, all of it is told elsewhere in the episode", told.pick.title)
             return None
+        if self.debates:
+            kept = self.recap.cites
+            facts = with_both_sides(facts, told.material, self.told, without=kept)
         self.told.add(facts)
         plan = arrange(told.material, facts, self.rng, budget=budget, language=self.language)
         brief = plan.shape == "brief"
@@ -150,7 +159,8 @@ class Draft:
     def _roles(self, number: int, *, brief: bool) -> tuple[str, str]:
         """Return who explains and who asks; in brief stories the hosts take turns."""
         explainer, partner = self._hosts()
-        swapped = self.last_host == explainer if brief else number % _SWAP_EVERY == 1
+        turned = number % _SWAP_EVERY == 1 and not self.debates
+        swapped = self.last_host == explainer if brief else turned
         return (partner, explainer) if swapped else (explainer, partner)
 
     def _announced(self, talk: Telling, plan: Plan, told: Voiced, *, number: int) -> str:

@@ -73,7 +73,8 @@ class _Gate:
         self.chinese = self.language == "zh"
         self.sentences = {s.id: s for story in stories for s in sentences(story)}
         self.stories = {story.id: story for story in stories}
-        self.lines = tuple(_lines(phrases.table(self.language)))
+        own = (self.language, f"debate.{self.language}")
+        self.lines = tuple(line for name in own for line in _lines(phrases.table(name)))
         self.fixed = self._fixed(script, show)
 
     def _fixed(self, script: Script, show: Show) -> Mapping[str, tuple[str, ...]]:
