@@ -5,6 +5,7 @@ of the prompt, and writes lines that cite what they say. A play list says which 
 something else.
 """
 
+import contextlib
 import json
 import re
 import threading
@@ -164,7 +165,7 @@ class Handler(BaseHTTPRequestHandler):
     def log_message(self, *_: object) -> None:
         """Say nothing."""
 
-    def do_POST(self) -> None:  # noqa: N802  (the library's name)
+    def do_POST(self) -> None:
         """Answer one request as the play list says, well when it is at its end."""
         body = json.loads(self.rfile.read(int(self.headers["content-length"])))
         system, user = _texts(self.path, body)
@@ -172,10 +173,8 @@ class Handler(BaseHTTPRequestHandler):
         with self.server.lock:
             self.server.asked.append(asked)
             play = self.server.next_play(asked)
-        try:
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError):
             play(self, asked)
-        except (BrokenPipeError, ConnectionResetError):
-            pass
         self.close_connection = True
 
     @property
@@ -205,9 +204,11 @@ class Handler(BaseHTTPRequestHandler):
         self.send_header("content-type", "text/event-stream")
         self.end_headers()
         if self.protocol == "anthropic":
-            message = {"id": "m", "type": "message", "role": "assistant", "model": "m",
-                       "content": [], "stop_reason": None, "stop_sequence": None,
-                       "usage": {"input_tokens": 7, "output_tokens": 1}}  # fmt: skip
+            usage = {"input_tokens": 7, "output_tokens": 1}
+            message: dict[str, Any] = {
+                "id": "m", "type": "message", "role": "assistant", "model": "m", "content": [],
+                "stop_reason": None, "stop_sequence": None, "usage": usage,
+            }  # fmt: skip
             self._event({"type": "message_start", "message": message})
             block = {"type": "text", "text": ""}
             self._event({"type": "content_block_start", "index": 0, "content_block": block})

@@ -37,6 +37,8 @@ from audio_digest.script.writers.llm.settings import ADDRESSES, Provider
 
 _MAX_SHOWN = 200
 """Characters of a server's own message that an error repeats."""
+_NO_KEY, _NO_SUCH = (401, 403), 404
+_MAY_PASS = (408, 409, 425, 429)
 _SLACK_S = 5.0
 """Our own clocks stop a call; the transport's only stand behind them."""
 
@@ -120,46 +122,48 @@ class Client:
     @contextmanager
     def _translated(self) -> Iterator[None]:
         """Turn what the library raises into Passing and WriterError."""
-        server = self.server
         try:
             yield
         except TimeoutError as error:
-            raise Passing(f"{server.base_url} sent nothing for {server.gap_s:g} s") from error
-        except faults.ModelAuthenticationError as error:
-            env = server.key_env
-            raise WriterError(
-                f"{server.base_url} refused the key: {self._said(error)}",
-                f"set {env} to a key that may use '{server.model}'"
-                if env
-                else "name the variable that holds a key in [writer] key_env",
-            ) from error
-        except faults.ModelNotFoundError as error:
-            raise WriterError(
-                f"{server.base_url} has no model '{server.model}': {self._said(error)}",
+            wait_s, address = self.server.gap_s, self.server.base_url
+            raise Passing(f"{address} sent nothing for {wait_s:g} s") from error
+        except faults.AgentRunError as error:
+            if final := self._final(error):
+                raise final from error
+            raise Passing(self._said(error), wait_s=getattr(error, "retry_after", None)) from error
+
+    def _final(self, error: faults.AgentRunError) -> WriterError | None:
+        """Return what no retry mends, None where one may."""
+        server, said = self.server, self._said(error)
+        status = getattr(error, "status_code", None)
+        if isinstance(error, faults.ModelAuthenticationError) or status in _NO_KEY:
+            fix = "name the variable that holds a key in [writer] key_env"
+            if server.key_env:
+                fix = f"set {server.key_env} to a key that may use '{server.model}'"
+            return WriterError(f"{server.base_url} refused the key: {said}", fix)
+        if isinstance(error, faults.ModelNotFoundError) or status == _NO_SUCH:
+            return WriterError(
+                f"{server.base_url} has no model '{server.model}': {said}",
                 "mend [writer] model (with Ollama: `ollama pull` it first), or base_url, "
                 "which for most servers ends in /v1",
-            ) from error
-        except faults.ModelQuotaExceededError as error:
-            raise WriterError(
-                f"{server.base_url}: the account has no credit left: {self._said(error)}",
+            )
+        if isinstance(error, faults.ModelQuotaExceededError):
+            return WriterError(
+                f"{server.base_url}: the account has no credit left: {said}",
                 'add credit there, or choose [writer] kind = "offline"',
-            ) from error
-        except faults.ModelContextWindowExceededError as error:
-            raise WriterError(
-                f"a prompt is too long for '{server.model}': {self._said(error)}",
+            )
+        if isinstance(error, faults.ModelContextWindowExceededError):
+            return WriterError(
+                f"a prompt is too long for '{server.model}': {said}",
                 "set [writer] window_tokens to the model's context, or raise the server's",
-            ) from error
-        except (faults.ModelRateLimitError, faults.ModelServerError) as error:
-            raise Passing(self._said(error), wait_s=error.retry_after) from error
-        except (faults.ModelUnavailableError, faults.ModelConnectionError) as error:
-            raise Passing(self._said(error), wait_s=error.retry_after) from error
-        except faults.ModelRequestRejectedError as error:
-            raise WriterError(
-                f"{server.base_url} refused the request: {self._said(error)}",
+            )
+        refused = isinstance(status, int) and 400 <= status < 500 and status not in _MAY_PASS  # noqa: PLR2004
+        if isinstance(error, faults.ModelRequestRejectedError) or refused:
+            return WriterError(
+                f"{server.base_url} refused the request: {said}",
                 "mend [writer] in show.toml: model, temperature, window_tokens",
-            ) from error
-        except faults.AgentRunError as error:
-            raise Passing(self._said(error)) from error
+            )
+        return None
 
     def _said(self, error: Exception) -> str:
         """Return the server's message in one line, without the key."""
@@ -205,15 +209,17 @@ def _model(server: Server) -> Model:
 
 
 def _openai(server: Server) -> Model:
-
+    """Return the model of OpenAI, or of any server that speaks its chat protocol."""
+    # A stream that ends without saying why broke off.
+    profile = OpenAIModelProfile(openai_chat_streaming_requires_finish_reason=True)
     if server.base_url == ADDRESSES["openai"]:
         openai = OpenAIProvider(base_url=server.base_url, api_key=server.key)
-        return OpenAIChatModel(server.model, provider=openai)
+        return OpenAIChatModel(server.model, provider=openai, profile=profile)
     other = OpenAICompatibleProvider(
         "openai-compatible", base_url=server.base_url, api_key=server.key or "none"
     )
     # Ollama, llama-server and older vLLM know the limit by its first name alone.
-    profile = OpenAIModelProfile(openai_chat_supports_max_completion_tokens=False)
+    profile["openai_chat_supports_max_completion_tokens"] = False
     return OpenAIChatModel(server.model, provider=other, profile=profile)
 
 

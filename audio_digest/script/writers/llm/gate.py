@@ -13,6 +13,7 @@ from audio_digest.script.writers.llm.answers import Line
 from audio_digest.script.writers.llm.assignment import Assignment
 from audio_digest.script.writers.llm.pace import Pace
 from audio_digest.text.hidden import one_line
+from audio_digest.text.languages import simplified
 from audio_digest.text.sentences import split
 
 _MOST_WORDS = 60
@@ -62,7 +63,7 @@ class Gate:
         known = assignment.ids
         turns: list[Turn] = []
         for line in lines:
-            text = cleaned(line.text)
+            text = self._written(cleaned(line.text))
             cites = tuple(known[n] for n in line.cites if n in known)
             turn = Turn(
                 host=line.host, text=text or "…", cites=cites or self._cited(text, assignment)
@@ -101,6 +102,12 @@ class Gate:
                 "it says much without the number of a sentence: cite, or shorten it to a reaction"
             )
         return ""
+
+    def _written(self, text: str) -> str:
+        """Return ``text`` in the characters of the show's language: a source may use the others."""
+        tag = self.show.show.language.lower()
+        traditional = {"hant", "tw", "hk", "mo"} & set(tag.split("-"))
+        return simplified(text) if tag.startswith("zh") and not traditional else text
 
     def _cited(self, text: str, assignment: Assignment) -> tuple[str, ...]:
         """Return the sentence that a line without numbers plainly says, if there is one."""
@@ -183,7 +190,7 @@ def settled(drafts: Sequence[Draft]) -> tuple[Turn, ...]:
 
 
 def _answered(turns: Sequence[Turn]) -> Iterator[Turn]:
-    follows = [*turns[1:], None]
+    follows = [*turns[1:], None][: len(turns)]
     for turn, after in zip(turns, follows, strict=True):
         alone = after is None or after.host == turn.host or after.act == "ask"
         if turn.act != "ask" or not alone:

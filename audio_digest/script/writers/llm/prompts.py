@@ -40,7 +40,7 @@ class Prompts:
         return _FILL(
             "system.jinja",
             show=self.show.show.title,
-            language=_NAMES.get(language, self.show.show.language),
+            language=self._language(),
             sample=language if language in _SAMPLE_LANGUAGES else "en",
             first=first,
             others=others,
@@ -138,6 +138,13 @@ class Prompts:
             unit=self._unit(),
             mark=self.mark,
         )
+
+    def _language(self) -> str:
+        tag = self.show.show.language
+        if self.pace.language != "zh":
+            return _NAMES.get(self.pace.language, tag)
+        traditional = {"hant", "tw", "hk", "mo"} & set(tag.lower().split("-"))
+        return "Chinese in traditional characters" if traditional else "Simplified Chinese"
 
     def _unit(self) -> str:
         return "characters" if self.pace.by_character else "words"
