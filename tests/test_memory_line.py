@@ -167,7 +167,7 @@ def test_a_day_that_was_never_heard_is_not_told(home: Path) -> None:
 def test_a_day_with_nothing_new_says_so(home: Path) -> None:
     """The error says when all of it was told, and what to do."""
     show = _run(home, MONDAY).show
-    with pytest.raises(SourceError, match="nothing new on 2026-11-24: all 3 stories") as caught:
+    with pytest.raises(SourceError, match="nothing new on 2026-11-24: 3 of 3 stories") as caught:
         tell(show, MONDAY + timedelta(days=1))
     assert "remember_days" in caught.value.fix
     forgetful = show.model_copy(update={"select": Select(remember_days=0)})

@@ -86,11 +86,14 @@ def _nothing_to_tell(rundown: Rundown) -> SourceError:
     from audio_digest.stories.memory import TOLD_ON
 
     reasons = sorted({left.reason for left in rundown.left_out}) or ["there are no stories"]
-    days = [reason.removeprefix(TOLD_ON) for reason in reasons]
-    if all(reason.startswith(TOLD_ON) for reason in reasons):
+    told = [left.reason for left in rundown.left_out if left.reason.startswith(TOLD_ON)]
+    if told:
+        days = sorted({reason.removeprefix(TOLD_ON) for reason in told})[-_DAYS_NAMED:]
+        others = [reason for reason in reasons if not reason.startswith(TOLD_ON)]
+        rest = f"; the others: {', '.join(others)}" if others else ""
         return SourceError(
-            f"nothing new on {rundown.date}: all {len(rundown.left_out)} stories were told before, "
-            f"on {', '.join(days[-_DAYS_NAMED:])}",
+            f"nothing new on {rundown.date}: {len(told)} of {len(rundown.left_out)} stories were "
+            f"told before, last on {', '.join(days)}{rest}",
             "wait for the news, add sources to show.toml, "
             "or set select.remember_days = 0 to tell them again",
         )

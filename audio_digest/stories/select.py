@@ -80,7 +80,7 @@ def select(
     candidates.sort(key=lambda c: (-c.score, c.spoken.id))
     chosen = _fit(candidates, show, left_out)
     targets = _targets(chosen, show.show)
-    if sum(targets) + FRAME_S < _NEARLY * show.show.length_s:
+    if chosen and sum(targets) + FRAME_S < _NEARLY * show.show.length_s:
         log.info(
             "the day holds about %d s of stories, less than the %d s asked for: "
             "all of it is told and the episode is shorter",

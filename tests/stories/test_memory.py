@@ -6,7 +6,7 @@ from time import process_time
 import pytest
 
 from audio_digest.config import About, Host, Select, Show
-from audio_digest.model import Block, Pick, Rundown, Script, Segment, Story, Turn
+from audio_digest.model import Block, Earlier, Pick, Rundown, Script, Segment, Story, Turn
 from audio_digest.stories.memory import Known, PastEpisode, recall
 from audio_digest.stories.select import select
 from audio_digest.stories.wording import said_of
@@ -65,7 +65,7 @@ def told(*stories: Story, day: date = TUESDAY, spoken: int = 1) -> PastEpisode:
     return PastEpisode(day, rundown, stories, script)
 
 
-def verdict(today: Story, *past: PastEpisode, language: str = "en-GB") -> object:
+def verdict(today: Story, *past: PastEpisode, language: str = "en-GB") -> Earlier | Known | None:
     """Return what is remembered of one story of today."""
     return recall([[today]], past, language)[0]
 
