@@ -8,12 +8,14 @@ does not exist). The whole folder may be deleted; the next run speaks the same t
 import hashlib
 import io
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from pydantic import ValidationError
 
-from audio_digest.atomic import save
+from audio_digest.atomic import PART, save
 from audio_digest.audio import files, loudness
 from audio_digest.errors import ArtifactError
 from audio_digest.model import Envelope, Record, Samples, Sound, Speech, Word
@@ -36,6 +38,15 @@ class _Note(Record):
     def seal(self) -> str:
         """Return the SHA-256 of all the rest."""
         return _sha256(self.model_dump_json(exclude={"digest"}).encode())
+
+
+@dataclass(frozen=True)
+class Held:
+    """An entry as `Cache.entries` finds it: its files' bytes, and its making as Unix time."""
+
+    key: str
+    size_bytes: int
+    made_at: float
 
 
 class Cache:
@@ -81,6 +92,50 @@ class Cache:
         if note is None:
             raise _lost(key)
         return note.words
+
+    def entries(self) -> list[Held]:
+        """Return what there is, the oldest first; nothing is read but names, sizes and times."""
+        found: dict[str, list[tuple[int, float]]] = {}
+        for path in self._files():
+            if _KEY.fullmatch(path.stem) and path.suffix[1:] in (*_KINDS, "json"):
+                try:
+                    status = path.stat()
+                except OSError:
+                    continue  # another run removed it
+                found.setdefault(path.stem, []).append((status.st_size, status.st_mtime))
+        held = (
+            Held(key, sum(size for size, _ in files), max(at for _, at in files))
+            for key, files in found.items()
+        )
+        return sorted(held, key=lambda entry: (entry.made_at, entry.key))
+
+    def remove(self, key: str) -> None:
+        """Remove an entry, its note first, so that no half of it counts; raises ArtifactError."""
+        try:
+            for kind in ("json", *_KINDS):
+                self._path(key, kind).unlink(missing_ok=True)
+        except OSError as error:
+            raise ArtifactError(
+                f"{self.root}: cannot be written: {error.strerror}", "give a writable folder"
+            ) from error
+
+    def sweep(self, before: float) -> int:
+        """Remove what a killed run left half-written before that Unix time; return how much."""
+        swept = 0
+        for path in self._files():
+            try:
+                half = path.name.startswith(PART) or (
+                    path.suffix[1:] in _KINDS and not path.with_suffix(".json").exists()
+                )
+                if half and path.stat().st_mtime < before:
+                    path.unlink()
+                    swept += 1
+            except OSError:
+                continue  # another run removed or finished it
+        return swept
+
+    def _files(self) -> Iterator[Path]:
+        return (path for path in sorted(self.root.glob("*/*")) if path.is_file())
 
     def _path(self, key: str, kind: str) -> Path:
         # A key may come out of a file that a person edited: it must not lead elsewhere.

@@ -21,7 +21,13 @@ def page() -> str:
     """Return the text of docs/commands.md."""
     top = _help()
     names = re.findall(r"^  (\w+) ", top.split("Commands:")[1], re.MULTILINE)
-    parts = [f"## {name}\n\n{_help(name)}" for name in names]
+    parts = []
+    for name in names:
+        said = _help(name)
+        parts.append(f"## {name}\n\n{said}")
+        inner = said.split("Commands:")[1] if "Commands:" in said else ""
+        subs = re.findall(r"^  (\w+) ", inner, re.MULTILINE)
+        parts += [f"### {name} {sub}\n\n{_help(name, sub)}" for sub in subs]
     return "\n".join(
         ["# The commands\n\nWhat `--help` prints; made by `scripts/docs`.\n", top, *parts]
     )

@@ -21,6 +21,8 @@ MEETING = {
     "commands",
     "cli",
     "progress",
+    "voicebook",
+    "housekeeping",
     "starter",
 }
 EVERYWHERE = {"numpy", "pydantic", "typing_extensions"}

@@ -1,6 +1,7 @@
 """What the commands share: their options, how a run is begun, and how an error is said."""
 
 import contextlib
+import json
 import logging
 import sys
 from collections.abc import Iterator
@@ -143,3 +144,8 @@ def near(path: Path) -> str:
     with contextlib.suppress(ValueError):
         return str(path.relative_to(Path.cwd()))
     return str(path)
+
+
+def print_json(value: object) -> None:
+    """Print ``value`` as JSON; what JSON does not have is printed as text."""
+    typer.echo(json.dumps(value, ensure_ascii=False, indent=1, default=str))

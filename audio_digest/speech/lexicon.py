@@ -191,13 +191,27 @@ def _checked(path: Path) -> dict[str, dict[str, Entry]]:
     return tables
 
 
+def _files(home: Path) -> list[Path]:
+    """Return where a lexicon may stand; the show's own, which wins, comes last."""
+    return [folder / "lexicon.toml" for folder in dict.fromkeys((*VOICES_DIRS, home / "voices"))]
+
+
 def load_lexicon(home: Path) -> Lexicon:
     """Return the shipped lexicon, overridden word by word by ``<home>/voices/lexicon.toml``.
 
     Raises ConfigError naming the file, the key and the cure.
     """
     tables: dict[str, dict[str, Entry]] = {}
-    for folder in dict.fromkeys((*VOICES_DIRS, home / "voices")):
-        for language, entries in _checked(folder / "lexicon.toml").items():
+    for path in _files(home):
+        for language, entries in _checked(path).items():
             tables.setdefault(language, {}).update(entries)
     return Lexicon(tables)
+
+
+def origin(key: str, language: str, home: Path) -> Path:
+    """Return the file whose entry ``key`` holds for ``language`` in the show at ``home``."""
+    for tag in dict.fromkeys((language, language_of(language))):
+        for path in reversed(_files(home)):
+            if key in _checked(path).get(tag, {}):
+                return path
+    raise LookupError(key)

@@ -83,6 +83,7 @@ class EdgeEngine:
     # A remote voice may change at any time; a take is kept as it was first heard.
     version: ClassVar[str] = "edge-1"
     workers: ClassVar[int] = 3
+    network: ClassVar[bool] = True
 
     def speak(self, text: str, voice: Voice) -> Speech:
         """Return ``text`` spoken, with its words; mono, 24 kHz.

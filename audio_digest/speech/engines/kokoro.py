@@ -104,6 +104,11 @@ class KokoroEngine:
         spoken = [(chunk, *_run(session, chunk, styles, voice.rate)) for chunk in chunks(words)]
         return shifted(_joined(spoken), voice.pitch_semitones)
 
+    def reading(self, text: str, voice: Voice) -> str:
+        """Return the phonemes of a spoken ``text``; raises EngineError where a word has none."""
+        self.check(voice)
+        return " ".join(word.phonemes for word in spell(text, _accent(voice)))
+
     def check(self, voice: Voice) -> None:
         """Raise ConfigError for a voice that Kokoro does not have."""
         for part in voice.blend or (voice.name,):

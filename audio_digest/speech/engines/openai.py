@@ -87,6 +87,7 @@ class OpenAIEngine:
 
     # A server's voice may change at any time; a take is kept as it was first heard.
     version: ClassVar[str] = "openai-1"
+    network: ClassVar[bool] = True
     voice_keys: ClassVar[frozenset[str]] = frozenset({"reference", "instructions"})
 
     def check(self, voice: Voice) -> None:
