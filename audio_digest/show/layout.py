@@ -28,6 +28,7 @@ COVER = "cover.jpg"
 NOTES = "notes.html"
 TRANSCRIPT = "transcript.json"
 CHAPTERS = "chapters.json"
+CLAIMS = "claims.json"
 
 TYPES = {
     ".mp3": "audio/mpeg",
@@ -57,6 +58,8 @@ def media_type(name: str) -> str:
     """
     if Path(name).name == CHAPTERS:
         return "application/json+chapters"
+    if Path(name).name == CLAIMS:  # plain JSON is the type of a transcript
+        return "application/vnd.audio-digest.claims+json"
     return TYPES.get(Path(name).suffix.lower(), "application/octet-stream")
 
 

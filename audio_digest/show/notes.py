@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from audio_digest.model import Chapter, Link, Rundown, Script, Segment, Story, Timeline
+from audio_digest.show.claims import Claim, claims, evidence
 from audio_digest.show.markup import fill, plain, web
 from audio_digest.show.wording import Wording
 
@@ -22,10 +23,11 @@ class Source:
 
 @dataclass(frozen=True)
 class Section:
-    """A chapter and its sources."""
+    """A chapter, its sources, and what was claimed in it."""
 
     chapter: Chapter
     sources: tuple[Source, ...]
+    claims: tuple[Claim, ...] = ()
 
 
 def summary(script: Script, words: Wording) -> str:
@@ -49,15 +51,18 @@ def sections(
     }
     chapters = timeline.chapters or (Chapter(title=script.title, start_s=0.0),)
     found: list[dict[Source, None]] = [{} for _ in chapters]
+    claimed: list[list[Claim]] = [[] for _ in chapters]
+    sentences = evidence(stories)
     for segment, middle_s in _heard(script, timeline):
         at = max((i for i, c in enumerate(chapters) if c.start_s <= middle_s), default=0)
+        claimed[at] += claims(segment.turns, sentences)
         for story_id in _story_ids(segment, tellings):
             elsewhere = story_id in told and not segment.story_ids  # a tease, a recap
             if story_id in known and not elsewhere:
                 found[at].update(dict.fromkeys(_sources(known[story_id])))
     return tuple(
-        Section(_cleaned(chapter), tuple(sources))
-        for chapter, sources in zip(chapters, found, strict=True)
+        Section(_cleaned(chapter), tuple(sources), tuple(made))
+        for chapter, sources, made in zip(chapters, found, claimed, strict=True)
     )
 
 

@@ -25,7 +25,7 @@ from audio_digest.model import (
     Takes,
     Timeline,
 )
-from audio_digest.show import captions, layout, notes
+from audio_digest.show import captions, claims, layout, notes
 from audio_digest.show.markup import plain
 from audio_digest.show.publishers.apple import category
 from audio_digest.show.wording import wording
@@ -73,6 +73,7 @@ def prepare(  # noqa: PLR0913, PLR0917  (the last stage reads what all others ma
         **_captions(script, takes, timeline, show),
         layout.CHAPTERS: _chapters(title, chapters, show),
         layout.NOTES: notes.html(text, found, words).encode(),
+        layout.CLAIMS: claims.listed(script, stories),
     }
     episode = Episode(
         edition=edition,

@@ -24,6 +24,8 @@ class Wording:
     machine_spoken: str
     chapters: str
     sources: str
+    claims: str
+    quoted: str
     transcript: str
     notes: str
     episodes: str
@@ -60,6 +62,8 @@ _ENGLISH = Wording(
     machine_spoken="Spoken by synthetic voices.",
     chapters="Chapters",
     sources="Sources",
+    claims="What was said, and from where",
+    quoted="“{}”",
     transcript="Transcript",
     notes="Notes",
     episodes="Episodes",
@@ -85,6 +89,8 @@ _SIMPLIFIED = Wording(
     machine_spoken="本节目由合成语音朗读。",
     chapters="章节",
     sources="来源",
+    claims="说了什么，出自何处",
+    quoted="“{}”",
     transcript="文字稿",
     notes="节目笔记",
     episodes="节目",
@@ -110,6 +116,8 @@ _TRADITIONAL = Wording(
     machine_spoken="本節目由合成語音朗讀。",
     chapters="章節",
     sources="來源",
+    claims="說了什麼，出自何處",
+    quoted="「{}」",
     transcript="文字稿",
     notes="節目筆記",
     episodes="節目",

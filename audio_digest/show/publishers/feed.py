@@ -1,6 +1,7 @@
 """The feed: RSS 2.0 with the itunes, podcast and psc namespaces; the home of feedgen."""
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -26,6 +27,9 @@ RULES = {
 }
 DESCRIPTION_BYTES = 4000
 """Apple's limit for a description."""
+NOTES_BYTES = 10_000
+"""From here on an app cuts the notes off, and their sources with them."""
+_CLAIMS = re.compile(r"<details>.*?</details>\s*", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -119,8 +123,10 @@ def _item(feed: Any, show: Show, episode: Episode, *, cover_url: str | None, sit
 
 def _notes(site: Path, episode: Episode) -> str:
     """Return the notes' HTML in a form that a CDATA section can hold."""
-    body = layout.read(layout.day_folder(site, episode) / layout.NOTES)
-    return xml_safe(body.decode("utf-8", "replace")).replace("]]>", "]]&gt;").strip()
+    body = layout.read(layout.day_folder(site, episode) / layout.NOTES).decode("utf-8", "replace")
+    if len(body.encode()) > NOTES_BYTES:  # the page has them all
+        body = _CLAIMS.sub("", body)
+    return xml_safe(body).replace("]]>", "]]&gt;").strip()
 
 
 def _size(site: Path, place: str) -> int:
