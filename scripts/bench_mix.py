@@ -2,9 +2,11 @@
 
 ``scripts/bench mix [MINUTES…]`` (5 and 30 unless told). CPU is that of the whole process tree,
 memory the peak of the program and of its encoder together. The bare encoder gets the very samples
-that were mixed, as a file. pydub, at 5 minutes only, adds clip to clip as is commonly done.
+that were mixed, as a file. pydub, at 5 minutes only, adds clip to clip as is commonly done. With
+``ours`` stretches are encoded on all processors, with ``ours/1`` one after another.
 """
 
+import contextlib
 import json
 import resource
 import subprocess
@@ -16,7 +18,7 @@ from pathlib import Path
 
 import numpy as np
 
-from audio_digest.audio import ffmpeg, files, loudness
+from audio_digest.audio import encode, ffmpeg, files, loudness
 from audio_digest.config import About, Host, Show
 from audio_digest.model import Clip, Envelope, GainPoint, Sound, Timeline
 from audio_digest.sound import level
@@ -121,6 +123,12 @@ def ours(folder: Path, made: Timeline) -> None:
     )  # fmt: skip
 
 
+def ours_alone(folder: Path, made: Timeline) -> None:
+    """Mix as the program does where there is one processor."""
+    encode.workers = lambda: 1
+    ours(folder, made)
+
+
 def bare(folder: Path, _made: Timeline) -> None:
     """Encode the samples that lie in ``mixed.raw``, by ffmpeg alone."""
     command = [
@@ -155,6 +163,7 @@ def with_pydub(folder: Path, made: Timeline) -> None:
 
 WAYS: Mapping[str, Callable[[Path, Timeline], None]] = {
     "ours": ours,
+    "ours/1": ours_alone,
     "bare": bare,
     "pydub": with_pydub,
 }
@@ -166,19 +175,43 @@ def run(way: str, folder: Path) -> None:
     WAYS[way](folder, made)
     own, child = (resource.getrusage(w) for w in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
     cpu_s = own.ru_utime + own.ru_stime + child.ru_utime + child.ru_stime
-    kib = child.ru_maxrss + (0 if way == "bare" else own.ru_maxrss)
     if way == "bare":
-        cpu_s = child.ru_utime + child.ru_stime
-    print(json.dumps({"cpu_s": cpu_s, "peak_mb": kib / 1024}))
+        cpu_s -= own.ru_utime + own.ru_stime
+    print(json.dumps({"cpu_s": cpu_s}))
 
 
 def cost(way: str, folder: Path) -> tuple[float, float, float]:
-    """Return CPU seconds, wall seconds and MB of one way, in a process of its own."""
+    """Return CPU seconds, wall seconds and MB of one way, in a process of its own.
+
+    Memory is the highest sum of what the process and its children hold alone and their parts of
+    what they share (PSS), looked at every tenth of a second.
+    """
     started = time.monotonic()
     command = [sys.executable, __file__, "--way", way, str(folder)]
-    done = subprocess.run(command, check=True, capture_output=True, text=True, timeout=3600)
-    found = json.loads(done.stdout)
-    return found["cpu_s"], time.monotonic() - started, found["peak_mb"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        peak_kb = 0
+        while process.poll() is None:
+            peak_kb = max(peak_kb, _held_kb(process.pid, whole=way != "bare"))
+            time.sleep(0.1)
+        took_s = time.monotonic() - started
+        found = json.loads(process.communicate()[0])
+    return found["cpu_s"], took_s, peak_kb / 1024
+
+
+def _held_kb(pid: int, *, whole: bool) -> int:
+    """Return the PSS of the children of ``pid`` in kB, with its own where ``whole``."""
+    total = 0
+    try:
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text("utf-8").split()
+        for thread in Path(f"/proc/{pid}/task").iterdir():
+            children += (thread / "children").read_text("utf-8").split()
+    except OSError:
+        return 0
+    for member in {*children, *([str(pid)] if whole else [])}:
+        with contextlib.suppress(OSError):
+            rollup = Path(f"/proc/{member}/smaps_rollup").read_text("utf-8")
+            total += int(rollup.partition("\nPss:")[2].split()[0])
+    return total
 
 
 def bench(minutes: float, folder: Path) -> None:
@@ -189,14 +222,14 @@ def bench(minutes: float, folder: Path) -> None:
     with (folder / "mixed.raw").open("wb") as raw:
         for block in render(made, sound=takes.sound, cue=cues.sound):
             raw.write(files.int16(block).tobytes())
-    ways = ["bare", "ours", *(["pydub"] if minutes <= PYDUB_MINUTES else [])]
+    ways = ["bare", "ours/1", "ours", *(["pydub"] if minutes <= PYDUB_MINUTES else [])]
     base: tuple[float, float] | None = None
     for way in ways:
         cpu_s, wall_s, peak_mb = cost(way, folder)
         base = base or (cpu_s, wall_s)
-        heard = ffmpeg.ebur128(folder / f"{way}.mp3")
+        heard = ffmpeg.ebur128(folder / f"{way.partition('/')[0]}.mp3")
         print(
-            f"{minutes:5g} min  {way:5}  {cpu_s:6.1f} s CPU ({cpu_s / base[0]:4.2f}x)"
+            f"{minutes:5g} min  {way:6}  {cpu_s:6.1f} s CPU ({cpu_s / base[0]:4.2f}x)"
             f"  {wall_s:6.1f} s wall ({wall_s / base[1]:4.2f}x)  {peak_mb:5.0f} MB"
             f"  {heard.integrated_lufs:6.1f} LUFS  {heard.true_peak_dbtp:5.1f} dBTP",
             flush=True,

@@ -5,6 +5,7 @@ sound formats its only demuxers (a playlist could name other files). A process t
 progress for a minute is killed, and so is any that its caller leaves, by ctrl-C too.
 """
 
+import errno
 import os
 import re
 import subprocess
@@ -21,8 +22,6 @@ import imageio_ffmpeg
 import numpy as np
 from numpy.typing import NDArray
 
-from audio_digest.atomic import PART
-from audio_digest.audio.mp3 import set_length
 from audio_digest.errors import ArtifactError, AudioToolError
 from audio_digest.model import Samples
 
@@ -167,47 +166,26 @@ def _last_line(text: str) -> str:
 
 
 def encode_mp3(
-    target: Path, blocks: Iterable[NDArray[np.int16]], *, rate_hz: int, bitrate_kbps: int
-) -> None:
-    """Write stereo ``blocks``, each (frames, 2), to ``target`` as MP3, whole or not at all.
+    target: Path, blocks: Iterable[NDArray[np.int16]], *, rate_hz: int, bitrate_kbps: int,
+    info: bool,
+) -> None:  # fmt: skip
+    """Write stereo ``blocks``, each (frames, 2), to ``target`` as bare MP3 frames, no tags.
 
-    Constant bit rate, joint stereo, no tags; an Info header with delay and padding, by which a
-    decoder returns exactly the frames given. The same blocks give the same bytes. Raises
-    AudioToolError where ffmpeg fails, ArtifactError where ``target`` cannot be written, and
-    whatever ``blocks`` raises.
+    Constant bit rate, joint stereo, no bit reservoir: each frame holds all of itself. With
+    ``info`` the first frame is an Info header. The same blocks give the same bytes. Raises
+    AudioToolError where ffmpeg fails, and whatever ``blocks`` raises.
     """
-    part = target.with_name(f"{PART}{target.name}")
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        part.write_bytes(b"")
-        try:
-            set_length(part, _encode(part, blocks, rate_hz, bitrate_kbps))
-            with part.open("rb") as file:
-                os.fsync(file.fileno())
-            part.replace(target)
-        finally:
-            part.unlink(missing_ok=True)
-    except OSError as error:
-        raise ArtifactError(
-            f"{target}: cannot be written: {error.strerror}",
-            "make room, or give a writable folder",
-        ) from error
-
-
-def _encode(
-    part: Path, blocks: Iterable[NDArray[np.int16]], rate_hz: int, bitrate_kbps: int
-) -> int:
-    """Return how many frames were written."""
     # To a file, never to a pipe: the Info header is written last, at the start.
     arguments = (
         "-v", "error", "-f", "s16le", "-ar", str(rate_hz), "-ac", "2", "-i", "pipe:0",
         "-map_metadata", "-1", "-id3v2_version", "0", "-codec:a", "libmp3lame",
-        "-b:a", f"{bitrate_kbps}k", "-joint_stereo", "1", "-f", "mp3", "-y", _file(part),
+        "-b:a", f"{bitrate_kbps}k", "-joint_stereo", "1", "-reservoir", "0",
+        "-write_xing", str(int(info)), "-f", "mp3", "-y", _file(target),
     )  # fmt: skip
     with _ffmpeg(*arguments, stdin=subprocess.PIPE) as running:
         pipe = running.process.stdin
         assert pipe is not None  # noqa: S101  (asked for two lines above)
-        frames, broken = 0, False
+        broken = False
         for block in blocks:
             try:
                 with running.waiting():
@@ -215,19 +193,21 @@ def _encode(
             except BrokenPipeError:
                 broken = True
                 break
-            frames += len(block)
         with running.waiting(), _suppress_broken_pipe():
             pipe.close()
             running.process.wait()
         if running.process.returncode or broken or running.stalled:
-            raise _failed("encoding", part.name, running)
-        return frames
+            raise _failed("encoding", target.name, running)
 
 
 def _failed(what: str, name: str, running: _Running) -> AudioToolError:
     if running.stalled:
         return AudioToolError(f"ffmpeg: {what} {name}: no progress in {STALL_S:.0f} s")
-    return AudioToolError(f"ffmpeg: {what} {name}: {_last_line(running.said())}")
+    said = running.said()
+    full = os.strerror(errno.ENOSPC) in said
+    return AudioToolError(
+        f"ffmpeg: {what} {name}: {_last_line(said)}", "make room on the disk" if full else ""
+    )
 
 
 def decode(

@@ -1,52 +1,83 @@
-"""The Info header of an MP3 file: how many samples a player shall leave out at either end.
+"""MP3 as frames: stretches that were encoded apart, joined; and the Info header over them.
 
-ffmpeg writes it, but where the flush of the encoder takes two frames it counts the padding of
-the last one alone: the file then decodes up to 47 samples too long. `set_length` puts that right.
+A stretch is encoded without bit reservoir, so that each of its frames can be decoded on its own,
+and begins some frames early, so that the encoder is in full swing where it is kept. The Info
+header says how many samples a player leaves out at either end, where a part of the playing time
+lies in the file, and how long the music is. It is ffmpeg's own of the first stretch, written anew
+for the whole: http://gabriel.mp3-tech.org/mp3infotag.html
 """
 
-from pathlib import Path
+from collections.abc import Sequence
+
+from fastcrc.crc16 import arc
 
 from audio_digest.errors import AudioToolError
 
 FRAME_SAMPLES = 1152
+_BIT_RATES_KBPS = (0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320)
+_RATES_HZ = (44_100, 48_000, 32_000)
+_MPEG_1_LAYER_3 = 0xFFFA
 _INFO_AT = 36
 """In an MPEG-1 stereo frame: 4 bytes of header, 32 of side information."""
-_FRAMES_AT, _GAPLESS_AT, _CRC_AT = 8, 141, 154
-"""From the word Info on. http://gabriel.mp3-tech.org/mp3infotag.html"""
+_FRAMES_AT, _BYTES_AT, _TOC_AT, _TOC_END = 8, 12, 16, 116
+_GAPLESS_AT, _MUSIC_BYTES_AT, _MUSIC_CRC_AT, _CRC_AT = 141, 148, 152, 154
+"""From the word Info on."""
 _MAX_PADDING = 0xFFF
 
 
-def set_length(path: Path, samples: int) -> None:
-    """Make the Info header of the MPEG-1 stereo file ``path`` say that it holds ``samples``.
+def frames(data: bytes) -> list[bytes]:
+    """Return the frames of ``data``, MPEG-1 layer III and nothing else.
 
-    Raises AudioToolError where there is no such header, or it cannot say so.
+    Raises AudioToolError for anything else between or behind them.
     """
-    with path.open("r+b") as file:
-        head = bytearray(file.read(_INFO_AT + _CRC_AT + 2))
-        info = memoryview(head)[_INFO_AT:]
-        if bytes(info[:4]) != b"Info" or len(info) < _CRC_AT + 2:
-            raise AudioToolError(f"{path.name}: the encoder wrote no Info header")
-        frames = int.from_bytes(info[_FRAMES_AT : _FRAMES_AT + 4], "big")
-        gapless = int.from_bytes(info[_GAPLESS_AT : _GAPLESS_AT + 3], "big")
-        delay = gapless >> 12
-        padding = frames * FRAME_SAMPLES - delay - samples
-        if not 0 <= padding <= _MAX_PADDING:
-            raise AudioToolError(f"{path.name}: {frames} frames cannot hold {samples} samples")
-        info[_GAPLESS_AT : _GAPLESS_AT + 3] = (delay << 12 | padding).to_bytes(3, "big")
-        info[_CRC_AT : _CRC_AT + 2] = crc16(bytes(head[: _INFO_AT + _CRC_AT])).to_bytes(2, "big")
-        file.seek(0)
-        file.write(head)
+    found, at = [], 0
+    while at < len(data):
+        head = int.from_bytes(data[at : at + 4], "big")
+        if head >> 16 & _MPEG_1_LAYER_3 != _MPEG_1_LAYER_3:
+            raise AudioToolError(f"the encoder wrote no MP3 frame at byte {at}")
+        rate, kind = head >> 12 & 15, head >> 10 & 3
+        if rate in {0, 15} or kind == len(_RATES_HZ):
+            raise AudioToolError(f"the encoder wrote a frame of no known size at byte {at}")
+        size = 144_000 * _BIT_RATES_KBPS[rate] // _RATES_HZ[kind] + (head >> 9 & 1)
+        if at + size > len(data):
+            raise AudioToolError(f"the encoder left the frame at byte {at} unfinished")
+        found.append(data[at : at + size])
+        at += size
+    return found
 
 
-def crc16(data: bytes) -> int:
-    """Return the CRC-16/ARC of ``data``, by which the Info header covers itself.
+def joined(info: bytes, music: Sequence[bytes], samples: int) -> bytes:
+    """Return the file that holds the frames ``music``, with the Info header ``info`` before them.
 
-    >>> hex(crc16(b"123456789"))
-    '0xbb3d'
+    It says that ``samples`` are to be played. Raises AudioToolError where ``info`` is no Info
+    header, or that many samples cannot be in that many frames.
     """
-    crc = 0
-    for byte in data:
-        crc ^= byte
-        for _ in range(8):
-            crc = crc >> 1 ^ (0xA001 if crc & 1 else 0)
-    return crc
+    head = bytearray(info)
+    tag = memoryview(head)[_INFO_AT:]
+    if bytes(tag[:4]) != b"Info" or len(tag) < _CRC_AT + 2:
+        raise AudioToolError("the encoder wrote no Info header")
+    delay = int.from_bytes(tag[_GAPLESS_AT : _GAPLESS_AT + 3], "big") >> 12
+    padding = len(music) * FRAME_SAMPLES - delay - samples
+    if not 0 <= padding <= _MAX_PADDING:
+        raise AudioToolError(f"{len(music)} frames cannot hold {samples} samples")
+    body = b"".join(music)
+    size = len(head) + len(body)
+    for at, length, value in (
+        (_FRAMES_AT, 4, len(music)),
+        (_BYTES_AT, 4, size),
+        (_GAPLESS_AT, 3, delay << 12 | padding),
+        (_MUSIC_BYTES_AT, 4, size),
+        (_MUSIC_CRC_AT, 2, arc(body)),
+    ):
+        tag[at : at + length] = value.to_bytes(length, "big")
+    tag[_TOC_AT:_TOC_END] = _places(len(head), music, size)
+    tag[_CRC_AT : _CRC_AT + 2] = arc(bytes(head[: _INFO_AT + _CRC_AT])).to_bytes(2, "big")
+    return bytes(head) + body
+
+
+def _places(start: int, music: Sequence[bytes], size: int) -> bytes:
+    """Return where each hundredth of the playing time begins, in 256ths of the file."""
+    offsets = [start]
+    for frame in music:
+        offsets.append(offsets[-1] + len(frame))
+    return bytes(min(255, 256 * offsets[i * len(music) // 100] // size) for i in range(100))

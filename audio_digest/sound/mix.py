@@ -1,20 +1,23 @@
 """The timeline made sound. Nothing is decided here: all that is audible stands in the timeline.
 
 Blocks of 65,536 frames run from the clips to the encoder: memory does not grow with the length.
-Takes are decoded when they begin and dropped when they end; cues, which are short and come back,
-are kept until nothing plays them any more.
+Any stretch of it can be played alone, so that several are encoded at once. Takes are decoded when
+they begin and dropped when they end; cues, which are short and come back, are kept until nothing
+in the stretch plays them any more.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from audio_digest.audio import ffmpeg, files
+from audio_digest.audio import files
+from audio_digest.audio.encode import encode_mp3
 from audio_digest.config import Show
 from audio_digest.errors import ArtifactError
 from audio_digest.model import Clip, GainPoint, Samples, Sound, Tick, Timeline
@@ -23,6 +26,8 @@ from audio_digest.sound.limiter import limit
 
 RATE_HZ = 44_100
 BLOCK = 65_536
+CUES_KEPT = 2
+"""Cues that stay open between stretches: a minute of one is 21 MB."""
 CURVE_STEP = 16
 """Frames between which a moving gain is drawn straight; 0.36 ms."""
 
@@ -47,20 +52,21 @@ def mix(  # noqa: PLR0913  (the three that matter, and where sounds and progress
 
     44.1 kHz, joint stereo, ``show.sound.bitrate_kbps`` constant; it decodes to
     ``timeline.duration_s`` to the sample, and the same timeline gives the same bytes. ``sound``
-    returns a take by its key; ``tick`` counts seconds of the episode. Raises ArtifactError for a
-    timeline or a sound that cannot be played, AudioToolError where encoding fails.
+    returns a take by its key, from several threads; ``tick`` counts samples. Raises ArtifactError
+    for a timeline or a sound that cannot be played, AudioToolError where encoding fails.
     """
     check(timeline)
-    played = render(timeline, sound=sound, cue=cues.sound)
+    # Opened once, not in every stretch: the bed goes on through many, the others come back.
+    cue = lru_cache(CUES_KEPT)(lambda name: _at_rate(files.stereo(cues.sound(name))))
 
-    def counted() -> Iterator[NDArray[np.int16]]:
-        done = 0
-        for block in played:
+    def blocks(start: int, end: int) -> Iterator[NDArray[np.int16]]:
+        for block in render(timeline, sound=sound, cue=cue, start=start, end=end):
             yield files.int16(block)
-            done += len(block)
-            tick(done / RATE_HZ, timeline.duration_s)
 
-    ffmpeg.encode_mp3(target, counted(), rate_hz=RATE_HZ, bitrate_kbps=show.sound.bitrate_kbps)
+    encode_mp3(
+        target, blocks, frames(timeline.duration_s), rate_hz=RATE_HZ,
+        bitrate_kbps=show.sound.bitrate_kbps, tick=tick,
+    )  # fmt: skip
 
 
 def check(timeline: Timeline) -> None:
@@ -82,22 +88,37 @@ def frames(at_s: float) -> int:
 
 
 def render(
-    timeline: Timeline, *, sound: Callable[[str], Sound], cue: Callable[[str], Sound]
+    timeline: Timeline,
+    *,
+    sound: Callable[[str], Sound],
+    cue: Callable[[str], Sound],
+    start: int = 0,
+    end: int | None = None,
 ) -> Iterator[Samples]:
-    """Yield the episode in blocks of up to 65,536 frames, (frames, 2), limited, to be encoded."""
-    return limit(
-        _mixed(timeline, _Player(timeline, sound, cue)),
-        ceiling_dbtp=timeline.ceiling_dbtp,
-        rate_hz=RATE_HZ,
-    )
+    """Yield the episode from frame ``start`` to ``end`` as it goes to the encoder, limited.
+
+    Blocks of up to 65,536 frames, (frames, 2), which stand on one grid wherever one starts.
+    """
+    total = frames(timeline.duration_s)
+    end = total if end is None else end
+    # The limiter looks a little ahead, and has let go of what was two blocks ago.
+    first = max(0, start // BLOCK - 2) * BLOCK
+    last = min(total, end + BLOCK)
+    heard = (c for c in timeline.clips if frames(c.start_s) < last and frames(c.end_s) > first)
+    mixed = _mixed(timeline, _Player(heard, sound, cue), first, last)
+    at = first
+    for block in limit(mixed, ceiling_dbtp=timeline.ceiling_dbtp, rate_hz=RATE_HZ):
+        kept = block[max(0, start - at) : max(0, end - at)]
+        at += len(block)
+        if len(kept):
+            yield kept
 
 
-def _mixed(timeline: Timeline, player: "_Player") -> Iterator[Samples]:
+def _mixed(timeline: Timeline, player: "_Player", first: int, last: int) -> Iterator[Samples]:
     """Yield speech in the middle, music under its duck curve, all times the master gain."""
     master = _factor(timeline.master_gain_db)
-    total = frames(timeline.duration_s)
-    for start in range(0, total, BLOCK):
-        end = min(start + BLOCK, total)
+    for start in range(first, last, BLOCK):
+        end = min(start + BLOCK, last)
         speech = np.zeros(end - start, np.float32)
         music = np.zeros((end - start, 2), np.float32)
         for playing in player.between(start, end):
@@ -144,10 +165,10 @@ class _Player:
     """Hands out the clips in play, and holds no sound longer than it is needed."""
 
     def __init__(
-        self, timeline: Timeline, sound: Callable[[str], Sound], cue: Callable[[str], Sound]
+        self, clips: Iterable[Clip], sound: Callable[[str], Sound], cue: Callable[[str], Sound]
     ) -> None:
-        self._waiting = sorted(timeline.clips, key=lambda clip: (-clip.start_s, clip.track))
-        self._to_come = Counter((clip.track == "speech", clip.key) for clip in timeline.clips)
+        self._waiting = sorted(clips, key=lambda clip: (-clip.start_s, clip.track))
+        self._to_come = Counter((clip.track == "speech", clip.key) for clip in self._waiting)
         self._sounds: dict[tuple[bool, str], Samples] = {}
         self._playing: list[_Playing] = []
         self._sound, self._cue = sound, cue
@@ -169,8 +190,7 @@ class _Player:
         key = (speech, clip.key)
         if key not in self._sounds:
             found = files.mono(self._sound(clip.key)) if speech else self._cue(clip.key)
-            at_rate = files.resample(found if speech else files.stereo(found), RATE_HZ)
-            self._sounds[key] = at_rate.samples
+            self._sounds[key] = _at_rate(found if speech else files.stereo(found)).samples
         samples = self._sounds[key]
         self._to_come[key] -= 1
         if not self._to_come[key]:
@@ -178,6 +198,10 @@ class _Player:
         start, end = frames(clip.start_s), frames(clip.end_s)
         offset = frames(clip.offset_s)
         return _Playing(clip, start, end, samples[offset : offset + end - start])
+
+
+def _at_rate(sound: Sound) -> Sound:
+    return files.resample(sound, RATE_HZ)
 
 
 def _curve(points: tuple[GainPoint, ...], start: int, end: int) -> Samples:

@@ -13,11 +13,11 @@ import pytest
 import soundfile
 from numpy.typing import NDArray
 
-from audio_digest.audio import ffmpeg, files, mp3
+from audio_digest.audio import ffmpeg, files
+from audio_digest.audio.encode import encode_mp3
 from audio_digest.errors import ArtifactError, AudioToolError
 from audio_digest.model import Samples
-
-RATE_HZ = 44_100
+from tests.audio.an_mp3 import RATE_HZ, encoded
 
 
 def noise(frames: int) -> Samples:
@@ -26,49 +26,12 @@ def noise(frames: int) -> Samples:
     return (0.1 * rng.standard_normal((frames, 2))).astype(np.float32)
 
 
-def encoded(path: Path, samples: Samples) -> Path:
-    """Make ``path`` an MP3 of ``samples``."""
-    ffmpeg.encode_mp3(path, [files.int16(samples)], rate_hz=RATE_HZ, bitrate_kbps=128)
-    return path
-
-
 def fake(folder: Path, monkeypatch: pytest.MonkeyPatch, body: str) -> None:
     """Put a Python program in ffmpeg's place."""
     program = folder / "ffmpeg"
     program.write_text(f"#!{sys.executable}\nimport sys, time\n{body}\n")
     program.chmod(0o755)
     monkeypatch.setenv("IMAGEIO_FFMPEG_EXE", str(program))
-
-
-# 882,441 leaves 1,114 of 1,152 samples in the last frame: its flush takes a second one.
-@pytest.mark.parametrize("frames", [882_441, 882_000, 441, 1, 47_000])
-def test_every_length_survives(tmp_path: Path, frames: int) -> None:
-    """Both ffmpeg and soundfile decode exactly the frames that were encoded."""
-    path = encoded(tmp_path / "a.mp3", noise(frames))
-    blocks = list(ffmpeg.decode(path, rate_hz=RATE_HZ, channels=2))
-    assert sum(map(len, blocks)) == frames
-    assert len(soundfile.read(path)[0]) == frames
-
-
-def test_the_info_header_covers_itself(tmp_path: Path) -> None:
-    """Our checksum is ffmpeg's own: a header that was right already does not change."""
-    path = encoded(tmp_path / "a.mp3", noise(882_000))
-    before = path.read_bytes()
-    mp3.set_length(path, 882_000)
-    assert path.read_bytes() == before
-    mp3.set_length(path, 881_999)
-    assert path.read_bytes() != before
-
-
-@pytest.mark.parametrize("data", [b"", b"no MP3 at all" * 50])
-def test_a_file_without_an_info_header_is_refused(tmp_path: Path, data: bytes) -> None:
-    """No length can be set where there is no header, nor one that the frames cannot hold."""
-    path = tmp_path / "a.mp3"
-    path.write_bytes(data)
-    with pytest.raises(AudioToolError, match="no Info header"):
-        mp3.set_length(path, 100)
-    with pytest.raises(AudioToolError, match="cannot hold"):
-        mp3.set_length(encoded(path, noise(44_100)), 200_000)
 
 
 def test_the_meter_agrees_with_pyloudnorm(tmp_path: Path) -> None:
@@ -132,7 +95,13 @@ def test_an_ffmpeg_that_hangs_is_killed(tmp_path: Path, monkeypatch: pytest.Monk
     started = time.monotonic()
     big = [files.int16(noise(RATE_HZ))] * 4
     with pytest.raises(AudioToolError, match="no progress"):
-        ffmpeg.encode_mp3(tmp_path / "a.mp3", big, rate_hz=RATE_HZ, bitrate_kbps=128)
+        encode_mp3(
+            tmp_path / "a.mp3",
+            lambda _first, _last: big,
+            4 * RATE_HZ,
+            rate_hz=RATE_HZ,
+            bitrate_kbps=128,
+        )
     with pytest.raises(AudioToolError, match="no progress"):
         _decode_all(tmp_path / "ffmpeg")
     with pytest.raises(AudioToolError, match="no answer"):
@@ -155,13 +124,13 @@ def test_an_ffmpeg_that_fails_says_why(tmp_path: Path, monkeypatch: pytest.Monke
 def test_ctrl_c_leaves_no_process_and_no_file(tmp_path: Path) -> None:
     """An interrupt in the middle of encoding ends ffmpeg, its watcher and its part file."""
 
-    def blocks() -> Iterator[NDArray[np.int16]]:
+    def blocks(_first: int, _last: int) -> Iterator[NDArray[np.int16]]:
         yield files.int16(noise(RATE_HZ))
         raise KeyboardInterrupt
 
     threads = threading.active_count()
     with pytest.raises(KeyboardInterrupt):
-        ffmpeg.encode_mp3(tmp_path / "a.mp3", blocks(), rate_hz=RATE_HZ, bitrate_kbps=128)
+        encode_mp3(tmp_path / "a.mp3", blocks, RATE_HZ, rate_hz=RATE_HZ, bitrate_kbps=128)
     assert list(tmp_path.iterdir()) == []
     assert threading.active_count() == threads
     with pytest.raises(ChildProcessError):

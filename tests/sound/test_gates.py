@@ -5,21 +5,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from audio_digest.audio import ffmpeg, files
 from audio_digest.config import Show
 from audio_digest.errors import ArtifactError
 from audio_digest.model import Chapter, Measured, Samples, Timeline
 from audio_digest.sound.gates import measure
 from audio_digest.sound.mix import RATE_HZ, render
+from tests.audio.an_mp3 import encoded
 from tests.sound.an_episode import episode
 
 LENGTH_S = 20.0
-
-
-def encode(path: Path, samples: Samples, *, bitrate_kbps: int = 128) -> Path:
-    """Make ``path`` a real MP3 of ``samples``."""
-    ffmpeg.encode_mp3(path, [files.int16(samples)], rate_hz=RATE_HZ, bitrate_kbps=bitrate_kbps)
-    return path
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +26,7 @@ def good() -> Samples:
 @pytest.fixture(scope="module")
 def good_bytes(good: Samples, tmp_path_factory: pytest.TempPathFactory) -> bytes:
     """Return a good file's bytes."""
-    return encode(tmp_path_factory.mktemp("good") / "episode.mp3", good).read_bytes()
+    return encoded(tmp_path_factory.mktemp("good") / "episode.mp3", good).read_bytes()
 
 
 @pytest.fixture
@@ -106,7 +100,7 @@ def test_too_quiet_and_too_loud_are_caught(
     path: Path, timeline: Timeline, show: Show, good: Samples, gain_db: float
 ) -> None:
     """1 LU below, and 6 LU above the target."""
-    encode(path, good * np.float32(10 ** (gain_db / 20)))
+    encoded(path, good * np.float32(10 ** (gain_db / 20)))
     assert "loudness" in failed(measure(path, timeline, show))
 
 
@@ -116,7 +110,7 @@ def test_a_true_peak_over_the_limit_is_caught(
     """A short loud beep makes no louder episode, but a peak over −1 dBTP."""
     loud = good.copy()
     loud[300_000:300_400] = 0.97 * np.sin(np.arange(400) / 5)[:, None]
-    assert failed(measure(encode(path, loud), timeline, show)) == {"true peak"}
+    assert failed(measure(encoded(path, loud), timeline, show)) == {"true peak"}
 
 
 def test_a_hole_is_caught_and_a_pause_is_not(
@@ -126,7 +120,7 @@ def test_a_hole_is_caught_and_a_pause_is_not(
     for length_s, caught in ((3.5, True), (2.5, False)):
         samples = good.copy()
         samples[8 * RATE_HZ : round((8 + length_s) * RATE_HZ)] = 0
-        measured = measure(encode(path, samples), timeline, show)
+        measured = measure(encoded(path, samples), timeline, show)
         assert ("holes" in failed(measured)) is caught
     gate = next(gate for gate in measured.gates if gate.name == "holes")
     assert gate.value.endswith(("at 8.00 s", "at 8.01 s", "at 8.02 s", "at 8.03 s"))
@@ -134,14 +128,14 @@ def test_a_hole_is_caught_and_a_pause_is_not(
 
 def test_flat_tops_are_caught(path: Path, timeline: Timeline, show: Show, good: Samples) -> None:
     """A voice driven 20 dB into full scale."""
-    assert "clipping" in failed(measure(encode(path, good * 10), timeline, show))
+    assert "clipping" in failed(measure(encoded(path, good * 10), timeline, show))
 
 
 def test_another_bit_rate_is_caught(
     path: Path, timeline: Timeline, show: Show, good: Samples
 ) -> None:
     """A file at 96 kbit/s is not the 128 kbit/s that the show asks for."""
-    assert failed(measure(encode(path, good, bitrate_kbps=96), timeline, show)) == {"size"}
+    assert failed(measure(encoded(path, good, bitrate_kbps=96), timeline, show)) == {"size"}
 
 
 def test_a_file_longer_than_the_timeline_is_caught(
@@ -150,7 +144,7 @@ def test_a_file_longer_than_the_timeline_is_caught(
     """60 ms too long is too long; 40 ms is not."""
     for extra_s, caught in ((0.06, {"duration"}), (0.04, set())):
         tail = np.zeros((round(extra_s * RATE_HZ), 2), np.float32)
-        encode(path, np.concatenate([good, tail]))
+        encoded(path, np.concatenate([good, tail]))
         assert failed(measure(path, timeline, show)) == caught
 
 

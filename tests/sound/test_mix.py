@@ -171,7 +171,7 @@ def test_a_failure_leaves_the_old_file_as_it_was(
     assert list(tmp_path.iterdir()) == [target]
 
 
-def test_progress_counts_the_seconds_of_the_episode(tmp_path: Path, show: Show) -> None:
+def test_progress_rises_to_the_whole(tmp_path: Path, show: Show) -> None:
     """Ticks rise and end at the whole."""
     made = episode(10)
     ticks: list[tuple[float, float]] = []
@@ -180,4 +180,13 @@ def test_progress_counts_the_seconds_of_the_episode(tmp_path: Path, show: Show) 
         tick=lambda done, total: ticks.append((done, total)),
     )  # fmt: skip
     assert ticks == sorted(ticks)
-    assert ticks[-1] == (10.0, 10.0)
+    assert ticks[-1] == (10 * RATE_HZ, 10 * RATE_HZ)
+
+
+def test_a_stretch_played_alone_is_the_same_as_in_the_whole() -> None:
+    """Wherever one starts, limiter, fades, ducking and music stand as if played from the start."""
+    made = episode(20, peaks=(1.0, 0.8))
+    whole = rendered(made)
+    for start, end in ((0, 100_000), (300_001, 500_000), (8 * 65_536, len(whole))):
+        alone = render(made.timeline, sound=made.take, cue=made.sound, start=start, end=end)
+        assert np.abs(np.concatenate(list(alone)) - whole[start:end]).max() < 1e-7

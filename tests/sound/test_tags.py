@@ -12,11 +12,12 @@ import pytest
 from imageio_ffmpeg import get_ffmpeg_exe
 from mutagen import id3
 
-from audio_digest.audio import ffmpeg, files
+from audio_digest.audio import files
 from audio_digest.config import Show
 from audio_digest.errors import ArtifactError, AudioToolError
 from audio_digest.model import Chapter, Timeline
 from audio_digest.sound import cover, tags
+from tests.audio.an_mp3 import encoded
 
 ID3: Any = id3.ID3  # typed here and there only
 DATE = dt.date(2026, 11, 22)
@@ -58,8 +59,7 @@ def episode(tmp_path: Path) -> Path:
     path = tmp_path / "episode.mp3"
     hum = (0.2 * np.sin(np.arange(round(LENGTH_S * 44_100)) / 15)).astype(np.float32)
     stereo = np.repeat(hum[:, None], 2, axis=1)
-    ffmpeg.encode_mp3(path, [files.int16(stereo)], rate_hz=44_100, bitrate_kbps=128)
-    return path
+    return encoded(path, stereo)
 
 
 @pytest.fixture
