@@ -25,7 +25,7 @@ GAP_S = 0.3
 ROUNDS = 3
 ADDED = 0.8
 """What a turn that comes in costs: a script is not to grow where something else may stay."""
-_MISS = 2.0
+_MISS = 20.0
 """What each per cent costs by which the length is missed."""
 _CLOSE = 0.01
 

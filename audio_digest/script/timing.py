@@ -3,11 +3,12 @@
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Protocol, runtime_checkable
 
 from audio_digest import plugins
 from audio_digest.config import Show, language_of
-from audio_digest.model import Rundown, Script, Story, Turn
+from audio_digest.model import Rundown, Script, Story
 from audio_digest.plugins import Clock, Writer
 from audio_digest.script import grounding
 from audio_digest.script.fitting import NEAR, Spare, fit
@@ -79,7 +80,7 @@ class Desk:
         return script if found != script and self._failing(found) else found
 
     def _spare(self, script: Script) -> Spare:
-        """Return the turns that could come in and that pass the gates."""
+        """Return the turns that could come in and that pass the gates, with all before them."""
         language = language_of(script.language)
         writer: object = self.writer
         if not isinstance(writer, Resourceful):
@@ -92,11 +93,13 @@ class Desk:
         spare = writer.spare(script, self.rundown, told, self.show)
         grown, places = _with_all(script, spare)
         failing = self._failing(grown)
-        kept: dict[int, list[Turn]] = {number: [] for number in spare}
-        for (number, turn), place in places.items():
-            if place not in failing:
-                kept[number].append(spare[number][turn])
-        return {number: tuple(turns) for number, turns in kept.items() if turns}
+        kept = {}
+        for number, turns in spare.items():
+            fine = (places[number, index] not in failing for index in range(len(turns)))
+            kept[number] = tuple(
+                turn for turn, _ in zip(turns, takewhile(bool, fine), strict=False)
+            )
+        return kept
 
     def _failing(self, script: Script) -> frozenset[int]:
         """Return the turns that a gate refuses."""

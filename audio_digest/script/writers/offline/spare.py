@@ -1,16 +1,19 @@
 """What a story would still have to say: further turns for an episode that is too short."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 
 from audio_digest.config import language_of
 from audio_digest.model import Rundown, Script, Segment, Story, Turn
-from audio_digest.script.leaning import points_back
+from audio_digest.script.leaning import leans
 from audio_digest.script.writers.offline.material import Fact, Material, material
 from audio_digest.script.writers.offline.plan import Told, repeats_title
 
+MOST = 8
+"""Further turns of one story: more would make it another episode."""
 LARGEST = {"en": 52, "zh": 95}
 """Words, or characters, of one further turn."""
-_KINDS = frozenset({"paragraph", "answer"})
+_KINDS = frozenset({"paragraph", "bullet", "answer"})
 
 
 def spare(
@@ -36,8 +39,8 @@ def spare(
     found: dict[int, tuple[Turn, ...]] = {}
     for number, whole in materials.items():
         segment = script.segments[number]
-        groups = _groups(whole, cited, told, largest=LARGEST[language], chinese=chinese)
-        if turns := tuple(_spoken(groups, segment, script, chinese=chinese)):
+        groups = _groups(whole, segment, cited, told, chinese=chinese)
+        if turns := tuple(islice(_spoken(groups, segment, script, chinese=chinese), MOST)):
             found[number] = turns
     return found
 
@@ -51,13 +54,19 @@ def _voiced(segment: Segment, stories: Mapping[str, Story], language: str) -> St
 
 
 def _groups(
-    whole: Material, cited: set[str], told: Told, *, largest: int, chinese: bool
+    whole: Material, segment: Segment, cited: set[str], told: Told, *, chinese: bool
 ) -> Iterator[tuple[Fact, ...]]:
-    """Yield facts that are told together: one that stands alone, and what leans on it."""
-    used = -1
+    """Yield facts that are told together: one that stands alone, and what leans on it.
+
+    What comes right after the last thing that ``segment`` says need not stand alone.
+    """
+    largest = LARGEST["zh" if chinese else "en"]
+    used, last = -1, _last(whole, segment)
     for index in sorted(whole.facts):
         fact = whole.facts[index]
-        if index <= used or not _stands(fact, chinese=chinese) or repeats_title(fact, whole):
+        follows_on = index - 1 == last and fact.label.form == fact.heading.form == "none"
+        stands = follows_on or _stands(fact, chinese=chinese)
+        if index <= used or not stands or fact.cite in cited or repeats_title(fact, whole):
             continue
         group = [fact]
         while follows := whole.facts.get(group[-1].index + 1):
@@ -68,14 +77,20 @@ def _groups(
         fresh = not any(f.cite in cited or told.repeats(f) for f in group)
         if fresh and not group[-1].needs_next and sum(f.size for f in group) <= largest:
             told.add(group)
-            used = group[-1].index
+            used = last = group[-1].index
             yield tuple(group)
 
 
+def _last(whole: Material, segment: Segment) -> int:
+    """Return the index of the fact that the last line of ``segment`` ends with, else −2."""
+    cites = segment.turns[-1].cites[-1:]
+    return next((i for i in sorted(whole.facts) if whole.facts[i].cite in cites), -2)
+
+
 def _stands(fact: Fact, *, chinese: bool) -> bool:
-    tied = fact.needs_previous or fact.leans or fact.fragment or fact.anchor is not None
+    tied = fact.needs_previous or fact.fragment or fact.anchor is not None
     labelled = fact.label.form != "none" or fact.heading.form != "none"
-    back = points_back(fact.text, chinese=chinese)
+    back = leans(fact.text, chinese=chinese) or (fact.leans and not fact.named)
     return fact.kind in _KINDS and not (tied or labelled or back)
 
 
