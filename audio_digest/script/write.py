@@ -68,9 +68,11 @@ def write(  # noqa: PLR0913  (what it writes, and with what)
 
 
 def forecast(
-    rundown: Rundown, stories: Sequence[Story], show: Show, *, answers: Path
+    rundown: Rundown | None, stories: Sequence[Story], show: Show, *, answers: Path
 ) -> Sequence[str]:
     """Return in lines what writing will ask and cost, none where that is nothing.
+
+    Without a ``rundown`` yet, that it cannot be said yet.
 
     Raises ConfigError or WriterError where nothing can be written.
     """
@@ -79,6 +81,8 @@ def forecast(
         writer = writer.keeping(answers, lambda _done, _total: None)
     if not isinstance(writer, Foretelling):
         return ()
+    if rundown is None:
+        return ("what it asks and costs can be said after `audio-digest select`",)
     told = with_earlier(rundown, stories)
     return writer.forecast(rundown, {story.id: story for story in told}, show)
 

@@ -128,10 +128,10 @@ def write_forecast(run: Run) -> Sequence[str]:
     """Return what the writer will ask and cost, of the rundown as it stands."""
     from audio_digest.script.write import forecast
 
-    if not (run.folder / "rundown.json").is_file():
-        return ()
     answers = run.output / "cache" / "answers"
-    return forecast(run.rundown(), run.stories(), run.show, answers=answers)
+    ready = all((run.folder / name).is_file() for name in ("rundown.json", "stories.json"))
+    rundown = run.rundown() if ready else None
+    return forecast(rundown, run.stories(), run.show, answers=answers)
 
 
 def _pickable(run: Run) -> Rundown:
