@@ -46,16 +46,21 @@ _LEAST = 0.4
 class Draft:
     """One attempt at a script."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  (what an attempt is made of)
         self, about: About, hosts: tuple[Host, Host], picks: Sequence[Voiced], *,
-        day: Date, room: float,
+        day: Date, room: float, attempt: int = 0,
     ) -> None:  # fmt: skip
-        """Begin; ``room`` is the words, or characters, of facts for each second of a target."""
+        """Begin; ``room`` is the words, or characters, of facts for each second of a target.
+
+        Another ``attempt`` at the same day draws other lines and shapes.
+        """
         self.about = about
         self.language = language_of(about.language)
         self.hosts = hosts
         self.picks = picks
-        self.rng = Random(f"{about.identity} {day}")
+        self.rng = Random(
+            f"{about.identity} {day} {attempt}" if attempt else f"{about.identity} {day}"
+        )
         self.room = room
         self.phrases = Phrases(self.language, self.rng, day=day.toordinal())
         debated = about.format == "debate"

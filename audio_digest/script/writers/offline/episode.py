@@ -60,6 +60,7 @@ class Episode:
                 "add a source in the show's language",
             )
         self.length_s = show.show.length_s
+        self.attempt = 0
 
     @property
     def chinese(self) -> bool:
@@ -126,5 +127,7 @@ class Episode:
         hosts = pair(self.show.hosts)
         pace = sum(self.pace(host.id) for host in self.show.hosts) / len(self.show.hosts)
         room = scale * _FACTS_SHARE * pace / 60
-        draft = Draft(about, hosts, self.picks, day=self.rundown.date, room=room)
+        draft = Draft(
+            about, hosts, self.picks, day=self.rundown.date, room=room, attempt=self.attempt
+        )
         return cast(draft.script(self.rundown), self.show.hosts, language=self.language)
