@@ -5,7 +5,6 @@ rendering is what is tested.
 """
 
 from collections import Counter
-from collections.abc import Callable
 from datetime import UTC, date, datetime
 from itertools import pairwise
 from pathlib import Path
@@ -111,7 +110,7 @@ def test_a_run_that_is_killed_ends_with_the_same_bytes(
 
 def _break(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     """Let the program be stopped where render is about to write ``name``."""
-    save: Callable[[Path, str | bytes], None] = vars(pipeline)["save"]
+    save = vars(pipeline)["save"]
     seen: list[str] = []
 
     def stopping(path: Path, body: str | bytes) -> None:
