@@ -60,8 +60,8 @@ def test_the_stories_go_round() -> None:
         for n in range(4)
     )  # fmt: skip
     ends = [
-        Segment(heading=h, turns=(Turn(host="ada", act=a, text="Hi."),))
-        for h, a in (("O", "open"), ("C", "close"))
+        Segment(heading="O", turns=(Turn(host="ada", act="open", text="Hi."),)),
+        Segment(heading="C", turns=(Turn(host="ada", act="close", text="Bye."),)),
     ]
     script = Script(title="t", language="en", segments=(ends[0], *told, ends[1]))
     made = cast(script, HOSTS[:3], language="en")

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 
 from audio_digest.config import Host
-from audio_digest.model import Script, Segment, Turn
+from audio_digest.model import Act, Script, Segment, Turn
 from audio_digest.script.writers.offline.phrases import table
 
 SHADOW = "nobody"
@@ -53,7 +53,8 @@ def _round(segments: Sequence[Segment], hosts: Sequence[Host], language: str) ->
             told = {ids[0]: ids[first], ids[1]: ids[(first + 1) % len(ids)]}
             turns = tuple(t.model_copy(update={"host": told[t.host]}) for t in segment.turns)
         else:
-            act, key = ("open", "greet_more") if number == 0 else ("close", "close_more")
+            act: Act = "close" if number else "open"
+            key = "close_more" if number else "greet_more"
             more = tuple(
                 Turn(
                     host=host.id,
