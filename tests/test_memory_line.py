@@ -15,8 +15,9 @@ from audio_digest.folder import digest
 from audio_digest.pipeline import plan
 from audio_digest.run import Run
 from audio_digest.script.grounding import check
-from audio_digest.script.writers.offline import provenance
+from audio_digest.script.writers.offline import phrases, provenance
 from audio_digest.stages.past import past_digests, past_episodes
+from audio_digest.text.earlier import spoken_day
 from tests.three_days import (
     AT_SIX,
     BEES,
@@ -225,3 +226,37 @@ def test_two_days_with_their_sound(tmp_path: Path) -> None:
     assert {step.action for step in plan(second)} == {"skip"}
     lay_out(show, {"ferry": FERRY, "bees": BEES})
     assert {step.action for step in plan(first)} == {"skip"}
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("act", ["followup", "followup_that", "followup_bare", "since"])
+def test_there_are_many_ways_to_come_back(language: str, act: str) -> None:
+    """Eight or more lines each, all different, and every one but "since" names the day."""
+    lines = phrases.table(language)[act]
+    assert len(set(lines)) == len(lines) >= 8
+    assert act == "since" or all("when" in phrases.slots(line) for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("day", "today", "language", "said"),
+    [
+        ("2026-11-17", "2026-11-20", "en-GB", "on Tuesday"),
+        ("2026-11-19", "2026-11-20", "en-GB", "on Thursday"),
+        ("2026-11-14", "2026-11-20", "en-GB", "on Saturday"),
+        ("2026-11-13", "2026-11-20", "en-GB", "on Friday last week"),
+        ("2026-11-09", "2026-11-20", "en-GB", "on Monday last week"),
+        ("2026-11-08", "2026-11-20", "en-GB", "on 8 November"),
+        ("2026-11-03", "2026-11-20", "en-US", "on November 3"),
+        ("2026-12-30", "2027-01-01", "en-US", "on Wednesday"),
+        ("2026-11-17", "2026-11-20", "zh-CN", "周二"),
+        ("2026-11-15", "2026-11-20", "zh-CN", "上周日"),
+        ("2026-11-20", "2026-11-23", "zh-CN", "上周五"),
+        ("2026-11-10", "2026-11-20", "zh-CN", "上周二"),
+        ("2026-11-03", "2026-11-20", "zh-CN", "11月3日"),
+    ],
+)
+def test_an_earlier_day_is_named_as_people_do(
+    day: str, today: str, language: str, said: str
+) -> None:
+    """The weekday while it is clear which, then last week's, then the date."""
+    assert spoken_day(date.fromisoformat(day), date.fromisoformat(today), language) == said
