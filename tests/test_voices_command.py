@@ -13,7 +13,6 @@ from audio_digest.cli import app
 from audio_digest.config import Show
 from tests.humming import ROOT
 
-
 Call = Callable[..., Any]
 """Runs a command in an empty folder; returns exit_code, stdout and stderr."""
 

@@ -23,6 +23,9 @@ SILENT_DBFS = -50.0
 VOICED_SHARE = 0.15
 """The least share of 10 ms frames that are above `SILENT_DBFS` in a line that was spoken."""
 LONGEST_HOLE_S = 3.0
+CUT_S = 0.005
+CUT_SHARE = 0.5
+"""A sound whose last 5 ms reach so much of its peak was cut off: no syllable ends like that."""
 CLIPPED_SHARE = 0.001
 CLIPPED_RUN = 4
 """So many equal samples at the very peak are a flat top."""
@@ -56,6 +59,7 @@ def _fault(speech: Speech, text: str, voice: Voice) -> str:
         _silence(samples, speech.sound.rate_hz)
         or _length(speech.sound.duration_s, text, voice)
         or _clipping(samples)
+        or _cut(samples, speech.sound.rate_hz)
     )
 
 
@@ -79,6 +83,12 @@ def _length(duration_s: float, text: str, voice: Voice) -> str:
     if least * expected <= duration_s <= most * expected + EDGE_S:
         return ""
     return f"gave {duration_s:.1f} s where {expected:.1f} s were to be expected"
+
+
+def _cut(samples: Samples, rate_hz: int) -> str:
+    """Name a sound that stops in the middle of a syllable, as a broken transfer leaves it."""
+    end = np.abs(samples[-max(1, round(CUT_S * rate_hz)) :]).max()
+    return "was cut off at its end" if end > CUT_SHARE * np.abs(samples).max() else ""
 
 
 def _clipping(samples: Samples) -> str:

@@ -11,6 +11,13 @@ from audio_digest.errors import EngineError
 from audio_digest.model import Sound, Speech, Voice
 from audio_digest.speech.engines.tone import ToneEngine
 
+
+def _cut(samples: Any) -> Any:  # noqa: ANN401
+    """Return most of a sound, to where it is loud."""
+    most = round(len(samples) * 0.7)
+    return samples[: most + int(np.abs(samples[most:]).argmax()) + 1]
+
+
 FAULTS: Mapping[str, Callable[[Any], Any]] = {
     "empty": lambda samples: samples[:0],
     "nan": lambda samples: samples * np.float32(np.nan),
@@ -19,6 +26,7 @@ FAULTS: Mapping[str, Callable[[Any], Any]] = {
     "mostly silent": lambda samples: np.concatenate([samples[:4800], samples * np.float32(0)]),
     "short": lambda samples: samples[: len(samples) // 4],
     "long": lambda samples: np.tile(samples, 4),
+    "cut off": _cut,
     "clipped": lambda samples: np.clip(samples * np.float32(20), -1, 1),
     "double": lambda samples: samples.astype(np.float64),
     "stereo": lambda samples: np.stack([samples, samples], axis=1),

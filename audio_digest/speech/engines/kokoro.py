@@ -58,7 +58,8 @@ GAPS_S = {"sentence": 0.25, "clause": 0.16, "word": 0.1}
 
 def _version() -> str:
     made_by = ("hibari-tts", "misaki", "jieba", "pypinyin")
-    return " ".join(["kokoro-1", MODEL_SHA256[:12], *map(metadata.version, made_by)])
+    vectors = hashlib.sha256("".join(sorted(VECTORS.values())).encode()).hexdigest()
+    return " ".join(["kokoro-1", MODEL_SHA256[:12], vectors[:12], *map(metadata.version, made_by)])
 
 
 @dataclass(frozen=True)
