@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 
 from audio_digest.model import Script, Story, Turn
 from audio_digest.show.markup import plain, web
-from audio_digest.text.sentences import sentences, title
+from audio_digest.text.sentences import sentences
 
 SENTENCE_CHARS = 500
 """Of a source's sentence, as much is shown."""
@@ -37,11 +37,11 @@ class Claim:
 
 
 def evidence(stories: Sequence[Story]) -> Mapping[str, Cited]:
-    """Return sentence id → the sentence, of every story."""
+    """Return sentence id → the sentence, of every story; a title is no evidence to read."""
     return {
         s.id: Cited(_short(plain(s.text)), plain(story.source), web(story.url))
         for story in stories
-        for s in (title(story), *sentences(story))
+        for s in sentences(story)
     }
 
 

@@ -9,6 +9,8 @@ import re
 from audio_digest.text.disguise import decoded, undisguised
 from audio_digest.text.hidden import is_hidden
 
+_START = r"(?:^|[.!?。！？:：]\s{0,3})\W{0,12}"
+"""Where a sentence begins."""
 _WE = r"(?:hosts?|presenters?|anchors?|podcast(?:er)?s?|narrators?)"
 _MODEL = (
     r"(?:ai|llms?|(?:large\s)?language\smodels?|models?|assistants?|chatbots?|bots?"
@@ -42,30 +44,30 @@ _ENGLISH = rf"""
     |(?:\[|-{{2,}}|\#|<)\s?/?end\sof\s(?:the\s)?(?:story|document|article|text|input|context)\b
     |\bnew\s(?:task|instructions?|orders|prompt)\s?:|\bthe\sreal\s(?:instructions|task|prompt)\b
     |\byou\sare\snow\b.{{0,40}}?\b(?:DAN|unrestricted|jailbroken|a\s(?:different|new))\b
-    |^\W{{0,12}}(?:act|behave|respond)\s(?:as|like)\b|^\W*pretend\s(?:that\syou|to\sbe|you)\b
+    |{_START}(?:act|behave|respond)\s(?:as|like)\b|^\W*pretend\s(?:that\syou|to\sbe|you)\b
     |\bfrom\s(?:now|here)\son,?\s(?:you\s(?:are|work|act|must|(?:will|shall)\s(?:be|act|answer|praise|say))\b
         |(?:answer|respond|say|write|speak|reply)\b)
     |\b(?:notes?|messages?|instructions?|attention)[:,]?\s(?:to|for)\s(?:(?:all|any|the)\s)?{_MODEL}\b
     |\b(?:notes?|messages?|instructions?)\s(?:to|for)\s(?:(?:all|any|the)\s)?{_WE}\s?[:,]
-    |^\W{{0,12}}(?:dear|hey|hello|attention)[,\s]\s?(?:all\s)?(?:{_MODEL}|{_WE})\b
+    |{_START}(?:dear|hey|hello|attention)[,\s]\s?(?:all\s)?(?:{_MODEL}|{_WE})\b
     |\bif\syou(?:\sare|['’]re)\san?\s{_ONE_MODEL}
     |\bthe\s(?:assistant|model|summary|summari[sz]er|podcast|episode)\smust\s
         (?:mention|include|end|thank|tell|(?:say|state)\sthat)\b
     |\b(?:any|every|all)\s{_MODEL}\s(?:that\sis\s)?(?:reading|summari[sz]ing|processing|parsing)\b
     |\b{_WE}\sreading\sthis\b|\bwhoever\s(?:turns|reads|retells|summari[sz]es|narrates|voices)\sthis\b
-    |^\W{{0,12}}(?:when|while|before|if)\s(?:you(?:['’]re|\sare)?\s)?
+    |{_START}(?:when|while|before|if)\s(?:you(?:['’]re|\sare)?\s)?
         (?:summari[sz]|retell|read|narrat|rewrit|process|voic)\w{{0,4}}\s(?:this|the)\s\w+.{{0,20}}?,\s{_SAY}\b
     |\b(?:tell|remind|urge|ask|encourage|invite)\s(?:your|the|our|all)\s
         (?:listeners?|audience|viewers?|followers)\b
     |\byour\s(?:listeners?|audience|viewers?)\s(?:deserve|should|must|need|will\slove|want)\b
-    |^\W{{0,12}}(?:the\s|our\s|all\s|both\s)?{_WE}\s(?:should|must|shall|need\sto|have\sto|ought\sto|will\splease)\b
+    |{_START}(?:the\s|our\s|all\s|both\s)?{_WE}\s(?:should|must|shall|need\sto|have\sto|ought\sto|will\splease)\b
     |\bwhat\s(?:should|must)\sthe\s{_WE}\s(?:say|do)\b
     |\b(?:asks?|tells?|wants?|urges?|instructs?|requests?|begs?)\s(?:the\s|all\s|our\s)?{_WE}\sto\s
         (?:thank|mention|say|praise|call|end|close|add|read|tell)\b
-    |^\W{{0,12}}(?:skip|drop|omit|leave\sout)\s(?:all|every|the)\sother\s(?:stor|news|item)
-    |^\W{{0,12}}(?:translate|rewrite|retell|summari[sz]e)\sth(?:is|e)\s(?:story|article|text|news|page)\s
+    |{_START}(?:skip|drop|omit|leave\sout)\s(?:all|every|the)\sother\s(?:stor|news|item)
+    |{_START}(?:translate|rewrite|retell|summari[sz]e)\sth(?:is|e)\s(?:story|article|text|news|page)\s
         (?:so|as|to|in)\b
-    |^\W{{0,12}}(?:for|in)\s(?:the|your|any)\s(?:audio|podcast|spoken)\s(?:version|edition|summary)\s?[:,]\s?{_SAY}\b
+    |{_START}(?:for|in)\s(?:the|your|any)\s(?:audio|podcast|spoken)\s(?:version|edition|summary)\s?[:,]\s?{_SAY}\b
     |\b(?:close|end|open|begin|start|finish)\s(?:the|this|your|each|every)\s
         (?:episode|show|podcast|broadcast|programme)\s(?:by|with)\b
     |\b(?:add|insert|play|read)\s(?:an?|the|this|our)\s(?:advert\w*|ads?|promo\w*|sponsor\w*)\b
