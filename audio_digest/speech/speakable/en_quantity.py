@@ -122,14 +122,24 @@ def _ratio(match: re.Match[str], reader: Reader) -> str:
         return "twenty-four seven"
     if (above, below) == (9, 11):
         return "nine eleven"
+    if (above, below) == (50, 50):
+        return "fifty-fifty"
     if 0 < above < below and (below in _PARTS or (above == 1 and below <= _TENTH)):
         return fraction(above, below)
     return f"{number(match[1])} out of {number(match[2])}"
 
 
-@RULES.on(r"(?<![\w.,:])(\d{1,4}):(\d{1,4})(?![\w:]|\.\d)")
+@RULES.on(r"(?<![\w.,:'’])(\d)['’′](\d{1,2})[\"”″](?!\w)")
+def _feet(match: re.Match[str], reader: Reader) -> str:  # noqa: ARG001
+    return f"{number(match[1])} foot {number(match[2])}"
+
+
+@RULES.on(
+    r"(?<![\w.,:])(\d{1,4}\.\d{1,3}):(\d{1,4}(?:\.\d{1,3})?)(?![\w:]|\.\d)|"
+    r"(?<![\w.,:])(\d{1,4}):(\d{1,4}(?:\.\d{1,3})?)(?![\w:]|\.\d)"
+)
 def _proportion(match: re.Match[str], reader: Reader) -> str:  # noqa: ARG001
-    return f"{number(match[1])} to {number(match[2])}"
+    return f"{number(match[1] or match[3])} to {number(match[2] or match[4])}"
 
 
 @RULES.on(r"(?<![\w.,])(\d{1,3}(?:,\d{3}){0,3})(?:st|nd|rd|th)(?!\w)")

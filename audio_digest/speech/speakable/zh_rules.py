@@ -112,7 +112,17 @@ def _fraction(match: re.Match[str], reader: Reader) -> str:  # noqa: ARG001
     return f"{number(match[2])}分之{number(match[1])}"
 
 
-@RULES.on(r"(?<![\w.])(\d{1,4})[:：](\d{1,4})(?![\w:：]|\.\d)")
+@RULES.on(r"(?<=\d)/(?=小时|[天日周月年次人](?!\w))")
+def _each(match: re.Match[str], reader: Reader) -> str:  # noqa: ARG001
+    return "每"
+
+
+@RULES.on(r"(?<![\w.,])(110|119|120|315|618|996)(?=大促|购物节|晚会|报警|电话|急救|火警|工作制)")
+def _by_its_digits(match: re.Match[str], reader: Reader) -> str:  # noqa: ARG001
+    return digits(match[1])
+
+
+@RULES.on(r"(?<![\w.])(\d{1,4}(?:\.\d{1,3})?)[:：](\d{1,4}(?:\.\d{1,3})?)(?![\w:：]|\.\d)")
 def _proportion(match: re.Match[str], reader: Reader) -> str:  # noqa: ARG001
     return f"{number(match[1])}比{number(match[2])}"
 
