@@ -15,7 +15,7 @@ from audio_digest.editions import edition_of
 from audio_digest.errors import ArtifactError, BusyError, ConfigError
 from audio_digest.folder import digest, load
 from audio_digest.model import Episode, Speech
-from audio_digest.pipeline import advance, legs, plan
+from audio_digest.pipeline import advance, legs
 from audio_digest.run import Run
 from audio_digest.stages import EDITION
 from audio_digest.stages.editing import as_heard
@@ -45,7 +45,10 @@ def _bytes(run: Run) -> dict[str, str]:
 def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a show folder with a finished episode and its brief; to be copied, not changed."""
     home = tmp_path_factory.mktemp("finished")
-    _both(Run(hum(home, length_s=240), home / "output", DAY, NOW))
+    hum(home, length_s=75)
+    with (home / "show.toml").open("a", encoding="utf-8") as file:
+        file.write("\n[brief]\nlength_s = 45\n")
+    _both(Run(load_show(home / "show.toml"), home / "output", DAY, NOW))
     return home
 
 
@@ -71,19 +74,30 @@ def spoken(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return keys
 
 
-def test_a_brief_lasts_ninety_seconds_and_speaks_nothing_anew(run: Run, spoken: list[str]) -> None:
-    """Every line of the brief is one of the episode's, and its take is the episode's, too."""
-    shutil.rmtree(run.in_edition("brief").folder.path)
+def test_a_brief_is_made_of_the_episodes_own_lines(run: Run, spoken: list[str]) -> None:
+    """Every line of the brief is one of the episode's, in its order, and nothing is spoken anew."""
     brief = run.in_edition("brief")
+    shutil.rmtree(brief.folder.path)
     assert _go(brief) == dict.fromkeys(ALL, "run")
     assert spoken == []
     lines = [(turn.host, turn.text, turn.cites) for turn in run.script().turns]
     short = [(turn.host, turn.text, turn.cites) for turn in brief.script().turns]
     assert [line for line in lines if line in short] == short
     assert {take.key for take in brief.takes().takes} <= {take.key for take in run.takes().takes}
-    made = load(brief.folder / "episode.json", Episode)
+    assert load(brief.folder / "episode.json", Episode).edition == "brief"
+
+
+@pytest.mark.slow
+def test_a_brief_lasts_ninety_seconds(humming_show: Callable[..., Show], spoken: list[str]) -> None:
+    """The finished brief of a longer episode is as long as was asked for, within ten seconds."""
+    show = humming_show(length_s=240)
+    run = Run(show, show.home / "output", DAY, NOW)
+    _go(run, until="render")
+    spoken.clear()
+    _go(run.in_edition("brief"))
+    made = load(run.in_edition("brief").folder / "episode.json", Episode)
     assert 80 <= made.duration_s <= 100
-    assert made.edition == "brief"
+    assert spoken == []
 
 
 def test_nothing_changed_nothing_done(run: Run, spoken: list[str]) -> None:
@@ -94,6 +108,7 @@ def test_nothing_changed_nothing_done(run: Run, spoken: list[str]) -> None:
     assert spoken == []
 
 
+@pytest.mark.slow
 def test_the_same_episode_gives_the_same_bytes(run: Run) -> None:
     """A brief that is made again is the same, to the byte, feed and pages with it."""
     brief = run.in_edition("brief")
@@ -105,6 +120,7 @@ def test_the_same_episode_gives_the_same_bytes(run: Run) -> None:
     assert (brief.site / "feed.xml").read_bytes() == feed
 
 
+@pytest.mark.slow
 def test_a_brief_follows_the_episode(run: Run, spoken: list[str]) -> None:
     """A line that a person edits in the episode is the one that the brief takes."""
     brief, script = run.in_edition("brief"), run.folder / "script.md"
@@ -120,6 +136,7 @@ def test_a_brief_follows_the_episode(run: Run, spoken: list[str]) -> None:
     assert spoken == []
 
 
+@pytest.mark.slow
 def test_a_brief_can_be_edited_as_any_script(run: Run, spoken: list[str]) -> None:
     """An edit of the brief's script is kept, its one new line spoken; `redo` makes it anew."""
     brief = run.in_edition("brief")
@@ -199,19 +216,6 @@ def test_a_brief_without_an_episode_says_what_to_do(humming_show: Callable[..., 
     show = humming_show()
     with pytest.raises(ArtifactError, match=r"script\.md: no such file"):
         _go(Run(show, show.home / "output", DAY, NOW).in_edition("brief"))
-
-
-def test_another_length_makes_another_brief(run: Run, spoken: list[str]) -> None:
-    """`[brief] length_s` decides how long it is; the episode stays as it is."""
-    path = run.show.home / "show.toml"
-    path.write_text(path.read_text("utf-8") + "\n[brief]\nlength_s = 60\n", "utf-8")
-    longer = replace(run, show=load_show(path))
-    steps = {step.stage: step.action for step in plan(longer)}
-    assert set(steps.values()) == {"skip"}
-    _go(longer.in_edition("brief"))
-    made = load(longer.in_edition("brief").folder / "episode.json", Episode)
-    assert 53 <= made.duration_s <= 67
-    assert spoken == []
 
 
 def test_the_voices_of_the_episode_speak_its_brief(run: Run) -> None:
