@@ -16,8 +16,10 @@ from audio_digest.speech.speakable.pieces import IDEOGRAPH, Piece
 PHONEMES = re.compile(r"\[([^\[\]]+)\]\(/([^()/]+)/\)")
 """An inline reading, ``[Qwen](/kwˈɛn/)``: what is shown, and its phonemes."""
 _OPENING = "“‘「『《〈（(【["
+_UNSPACED = IDEOGRAPH + "\u3041-\u30ff"
+"""What Chinese and Japanese write without spaces: kana, too, are tokens of their own."""
 _ATOM = re.compile(
-    rf"[^\w\s{IDEOGRAPH}]*[{IDEOGRAPH}][^\w\s{IDEOGRAPH}{re.escape(_OPENING)}]*|[^\s{IDEOGRAPH}]+"
+    rf"[^\w\s{_UNSPACED}]*[{_UNSPACED}][^\w\s{_UNSPACED}{re.escape(_OPENING)}]*|[^\s{_UNSPACED}]+"
 )
 _NEAR = 240
 """How far ahead, in characters, an engine's word is looked for in the spoken text."""
@@ -49,6 +51,8 @@ def atoms(text: str) -> list[str]:
 
     >>> atoms("Llama 4 发布了，“好”。 OK?")
     ['Llama', '4', '发', '布', '了，', '“好”。', 'OK?']
+    >>> atoms("本当ですか？")
+    ['本', '当', 'で', 'す', 'か？']
     """
     return _ATOM.findall(text)
 
