@@ -61,7 +61,7 @@ class Phrases:
             return None
         line = deck.pop()
         said = _DOUBLE_END.sub(r"\1", line.format(**filling))
-        return said[:1].upper() + said[1:] if line.startswith("{figure}") else said
+        return said[:1].upper() + said[1:] if line.startswith("{") else said
 
     def nth(self, act: str, number: int) -> str:
         """Return a line of ``act`` by its place, or nothing: counting is no drawing."""
