@@ -15,9 +15,11 @@ import numpy as np
 import pytest
 
 from audio_digest.audio import files
+from audio_digest.audio.loudness import envelope, lufs
 from audio_digest.config import load_voice, voice_files
 from audio_digest.errors import ConfigError, EngineError
 from audio_digest.model import Speech, Voice
+from audio_digest.sound.level import host_gains
 from audio_digest.speech.engines import kokoro
 from audio_digest.speech.engines.kokoro import MARGIN, RATE_HZ, VECTORS, KokoroEngine
 from audio_digest.speech.proof import expected_s, prove
@@ -204,6 +206,37 @@ def test_hosts_are_told_apart_by_their_pitch(readings: dict[str, Speech]) -> Non
     pitch = {voice_id: _median_f0_hz(speech) for voice_id, speech in readings.items()}
     for high, low in (("heart", "michael"), ("emma", "george"), ("xiaobei", "yunyang")):
         assert pitch[high] > 1.2 * pitch[low]
+
+
+PAIRS = (("heart", "michael"), ("emma", "george"), ("bella", "fenrir"), ("xiaobei", "yunyang"),
+         ("xiaoxiao", "yunjian"))  # fmt: skip
+MAX_TILT_DB = 2.0
+"""How much steeper per octave one host's spectrum may fall than the other's, 500 Hz to 8 kHz."""
+
+
+def _octaves_db(speech: Speech) -> np.ndarray:
+    """Return the level of the octaves about 250, 500, … 8000 Hz, in dB about their mean."""
+    power = np.abs(np.fft.rfft(speech.sound.samples)) ** 2
+    at = np.fft.rfftfreq(len(speech.sound.samples), 1 / RATE_HZ)
+    bands = [(at >= c / 2**0.5) & (at < c * 2**0.5) for c in (250, 500, 1000, 2000, 4000, 8000)]
+    level = np.array([10 * np.log10(power[band].sum()) for band in bands])
+    return np.asarray(level - level.mean())
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("names", PAIRS)
+def test_hosts_sound_like_a_pair(names: tuple[str, str], readings: dict[str, Speech]) -> None:
+    """Told apart by pitch and spectrum, neither brighter, and at one loudness before the mix."""
+    one, other = (readings[name] for name in names)
+    assert _median_f0_hz(one) > 1.2 * _median_f0_hz(other)
+    spectra = [_octaves_db(speech) for speech in (one, other)]
+    assert np.sqrt(np.mean((spectra[0] - spectra[1]) ** 2)) > 0.8
+    tilts = [np.polyfit(np.arange(5), spectrum[1:], 1)[0] for spectrum in spectra]
+    assert abs(tilts[0] - tilts[1]) < MAX_TILT_DB
+    levels = [envelope(speech.sound) for speech in (one, other)]
+    gains = host_gains(list(zip(names, levels, strict=True)), target_lufs=-16.0)
+    heard = [lufs(e.energy) + gain for e, gain in zip(levels, gains, strict=True)]
+    assert abs(heard[0] - heard[1]) < 0.3
 
 
 @pytest.mark.slow
