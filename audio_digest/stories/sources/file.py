@@ -15,6 +15,7 @@ log = logging.getLogger(__name__)
 SUFFIXES = frozenset({".md", ".markdown", ".txt", ".text", ".html", ".htm", ".xhtml"})
 FEED_SUFFIXES = frozenset({".xml", ".rss", ".atom"})
 MAX_FILES = 200
+README = "README"
 
 
 @dataclass(frozen=True)
@@ -22,8 +23,9 @@ class FileSource:
     """Documents in Markdown, plain text or HTML, and feeds that were saved to a file.
 
     ``path`` is a file, or a folder whose documents are read in the order of their names (not
-    those in folders below it, nor hidden ones), relative to ``home``. What a file tells has no
-    known day: it was given for today.
+    those in folders below it, nor hidden ones), relative to ``home``. A folder's README speaks
+    of the folder: it is left aside, unless ``path`` names it. What a file tells has no known
+    day: it was given for today.
     """
 
     path: str
@@ -42,6 +44,10 @@ class FileSource:
         readable = False
         last: SourceError | None = None
         for path in _documents(place):
+            if path.stem.upper() == README:
+                log.info("%s: left aside, it speaks of its folder", _shown(path))
+                yield Skipped(what=_shown(path.name), reason="speaks of its folder")
+                continue
             try:
                 found = list(_read(path, since))
             except SourceError as error:

@@ -10,27 +10,18 @@ import trafilatura
 from audio_digest.errors import SourceError
 from audio_digest.model import Skipped, Story
 from audio_digest.stories.sources import document, html, markdown
+from audio_digest.stories.sources.address import AddressSource
 from audio_digest.stories.sources.cleaning import clean
-from audio_digest.stories.sources.fetch import Limits, fetch
 from audio_digest.stories.sources.outline import outline
 
 
 @dataclass(frozen=True)
-class PageSource:
+class PageSource(AddressSource):
     """The article at an http(s) address, without the page around it."""
 
-    url: str
-    timeout_s: float = 20.0
-    max_bytes: int = 5_000_000
-    max_redirects: int = 5
-
-    def stories(self, since: datetime) -> Iterator[Story]:
-        """Yield the page's story or stories; raises SourceError."""
-        return (item for item in self.read(since) if isinstance(item, Story))
-
     def read(self, since: datetime) -> Iterator[Story | Skipped]:
-        """Yield as ``stories`` does, with what was left aside on the page."""
-        got = fetch(self.url, Limits(self.timeout_s, self.max_bytes, self.max_redirects))
+        """Yield the page's story or stories, and what was left aside; raises SourceError."""
+        got = self.fetched()
         text = clean(document.decode(got.data, got.url))
         root = html.tree(text)
         if root is None:
