@@ -13,12 +13,7 @@ from audio_digest.errors import ConfigError
 )
 def test_every_built_in_plug_in_is_there(role: plugins.Role, kind: str) -> None:
     """The table names modules and classes that exist."""
-    settings = {
-        "file": {"path": "x"},
-        "feed": {"url": "https://example.org/feed.xml"},
-        "page": {"url": "https://example.org/"},
-    }.get(kind if role == "sources" else "", {})
-    assert plugins.load(role, kind, settings, where="here")
+    assert isinstance(plugins.find(role, kind), type)
 
 
 def test_an_unknown_kind_names_the_nearest() -> None:
