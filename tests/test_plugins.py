@@ -13,7 +13,7 @@ from audio_digest.errors import ConfigError
 )
 def test_every_built_in_plug_in_is_there(role: plugins.Role, kind: str) -> None:
     """The table names modules and classes that exist."""
-    assert isinstance(plugins.find(role, kind), type)
+    assert isinstance(plugins.find(role, kind, where="here"), type)
 
 
 def test_an_unknown_kind_names_the_nearest() -> None:

@@ -27,6 +27,7 @@ FEED = "feed.xml"
 COVER = "cover.jpg"
 NOTES = "notes.html"
 TRANSCRIPT = "transcript.json"
+WORDS = "words.json"
 CHAPTERS = "chapters.json"
 CLAIMS = "claims.json"
 

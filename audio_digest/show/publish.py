@@ -96,6 +96,7 @@ def prepare(  # noqa: PLR0913, PLR0917  (the last stage reads what all others ma
             *(
                 File(name=name, type=layout.media_type(name), bytes=len(body))
                 for name, body in files.items()
+                if name != layout.WORDS  # which the pages hold
             ),
         ),
     )
@@ -126,6 +127,7 @@ def _captions(script: Script, takes: Takes, timeline: Timeline, show: Show) -> d
         "captions.vtt": captions.vtt(long).encode(),
         "captions.srt": captions.srt(short).encode(),
         layout.TRANSCRIPT: captions.transcript(long).encode(),
+        layout.WORDS: captions.word_times(long).encode(),
     }
 
 

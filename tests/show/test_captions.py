@@ -246,3 +246,28 @@ def test_any_text_gives_captions_that_can_be_read_and_never_overlap(texts: list[
             assert before.end_s <= after.start_s
         spoken = "".join("".join(plain(t).split()) for t in texts)
         assert "".join("".join(cue.text.split()) for cue in shown) == spoken
+
+
+@pytest.mark.parametrize("text", ["One, “two” 😀 three four.", "今天有两条河"])
+def test_word_times_lead_to_where_each_word_begins(text: str) -> None:
+    """Places are UTF-16 units of the cue's text, times count from its start and never fall."""
+    script = Script(
+        title="T",
+        language="en",
+        segments=(Segment(heading="H", turns=(Turn(host="ada", text=text),)),),
+    )
+    takes = make_takes(script)
+    made = captions.cues(
+        script, takes, make_timeline(script, takes), make_show(), fits=captions.fits_vtt
+    )
+    ((first, *more), *_) = json.loads(captions.word_times(made))["cues"]
+    pairs = [(first, more[0]), *zip(more[1::2], more[2::2], strict=True)]
+    units = made[0].text.encode("utf-16-le")
+    begun = [units[2 * at :].decode("utf-16-le") for at, _ in pairs]
+    assert begun[0] == made[0].text
+    assert begun[1].startswith(("“two”", "天"))
+    assert begun[-1].startswith(("four", "河"))
+    times = [time for _, time in pairs]
+    assert times[0] == 0
+    assert times == sorted(times)
+    assert times[1] == 30

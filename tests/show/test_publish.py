@@ -209,11 +209,14 @@ def test_the_transcript_file_is_as_the_namespace_has_it() -> None:
 
 
 def test_the_record_lists_every_file_with_type_and_bytes() -> None:
-    """What feed and site need, they find in episode.json."""
+    """What is published is found in episode.json; the words' times stand in the page alone."""
     prepared = make_day().prepared()
     listed = {file.name: (file.type, file.bytes) for file in prepared.episode.files}
     assert listed["episode.mp3"] == ("audio/mpeg", len(AUDIO))
-    for name, body in prepared.files.items():
+    files = dict(prepared.files)
+    assert files.pop("words.json")
+    assert "words.json" not in listed
+    for name, body in files.items():
         assert listed[name][1] == len(body)
     assert listed["chapters.json"][0] == "application/json+chapters"
     assert listed["captions.vtt"][0] == "text/vtt"
