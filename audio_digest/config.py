@@ -11,7 +11,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self, get_args
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
 from audio_digest.errors import ConfigError, nearest
 from audio_digest.model import Decibels, Edition, Record, Voice
@@ -52,7 +60,9 @@ Format = Literal["deep-dive", "debate"]
 class About(Record):
     """``[show]``: what listeners see. ``length_s`` is the length asked for, in seconds.
 
+    ``cover`` is a picture beside show.toml that stands for the drawn one.
     ``format`` is how the hosts tell it, ``editions`` are made beside the episode.
+    ``new_feed_url`` is the address of the feed that takes the place of this one.
     """
 
     title: Seen
@@ -63,8 +73,10 @@ class About(Record):
     url: str = "http://127.0.0.1:8000"
     guid: str | None = None
     category: str = "Technology"
+    cover: str | None = None
     explicit: bool = False
     private: bool = False
+    new_feed_url: Annotated[str, Field(pattern=r"^(https?://[^\s/]+/\S*)?$", max_length=2000)] = ""
     length_s: Annotated[float, Field(ge=30, le=4 * 3600)] = 600.0
     format: Format = "deep-dive"
     editions: tuple[Edition, ...] = ()
@@ -112,6 +124,13 @@ class Brief(Record):
     length_s: Annotated[float, Field(ge=45, le=300)] = 90.0
 
 
+class Keep(Record):
+    """``[keep]``: how many episodes, and of how many days, feed and site hold; None: all."""
+
+    episodes: Annotated[int, Field(ge=1)] | None = None
+    days: Annotated[int, Field(ge=1)] | None = None
+
+
 class Music(Record):
     """``[music]``: the theme, the show's own folder of cues, and how far music ducks."""
 
@@ -120,12 +139,39 @@ class Music(Record):
     duck_db: Annotated[Decibels, Field(le=0, ge=-60)] = -14.0
 
 
+SoundFormat = Literal["mp3", "m4a", "opus"]
+
+
 class SoundSettings(Record):
-    """``[sound]``: the finished file."""
+    """``[sound]``: the finished file, and the ``formats`` that it is also made in.
+
+    One of a single channel has 96 kbit/s where no other rate is asked for.
+    """
 
     loudness_lufs: Annotated[Decibels, Field(le=-10, ge=-30)] = -16.0
     true_peak_dbtp: Annotated[Decibels, Field(le=0, ge=-9)] = -1.0
     bitrate_kbps: Literal[96, 128, 160, 192] = 128
+    channels: Literal["stereo", "mono"] = "stereo"
+    formats: tuple[SoundFormat, ...] = ("mp3",)
+
+    @property
+    def channel_count(self) -> int:
+        """How many channels the file has."""
+        return 1 if self.channels == "mono" else 2
+
+    @model_validator(mode="before")
+    @classmethod
+    def _mono_is_smaller(cls, given: Any) -> Any:  # noqa: ANN401  (whatever a file holds)
+        if isinstance(given, dict) and given.get("channels") == "mono":
+            return {"bitrate_kbps": 96, **given}
+        return given
+
+    @field_validator("formats")
+    @classmethod
+    def _mp3_first(cls, formats: tuple[SoundFormat, ...]) -> tuple[SoundFormat, ...]:
+        if not formats or formats[0] != "mp3" or len(set(formats)) < len(formats):
+            raise ValueError('begins with "mp3", which every app plays, and names each once')
+        return formats
 
 
 class Show(Record):
@@ -140,6 +186,7 @@ class Show(Record):
     engines: Mapping[str, Mapping[str, Any]] = {}
     music: Music = Music()
     sound: SoundSettings = SoundSettings()
+    keep: Keep = Keep()
     publish: tuple[Plugin, ...] = (Plugin(kind="site"), Plugin(kind="feed"))
     voices: Mapping[str, Voice] = {}
     home: Path = Path()
@@ -150,6 +197,14 @@ class Show(Record):
         if len(set(ids)) < len(ids):
             raise ValueError("two hosts have one id")
         return self
+
+    @field_validator("publish")
+    @classmethod
+    def _site_and_feed(cls, targets: tuple[Plugin, ...]) -> tuple[Plugin, ...]:
+        """Return ``targets`` with site and feed, which all others take, where neither is named."""
+        made = (Plugin(kind="site"), Plugin(kind="feed"))
+        named = {target.kind for target in targets} & {target.kind for target in made}
+        return targets if named or not targets else (*made, *targets)
 
     def host(self, host_id: str) -> Host:
         """Return the host with this id; raises ConfigError for an unknown one."""

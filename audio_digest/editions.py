@@ -22,12 +22,19 @@ def edition_of(show: Show, edition: Edition) -> Show:
     update = {
         "title": TITLES.get(language_of(about.language), TITLES["en"]).format(about.title),
         "url": f"{about.url.rstrip('/')}/{edition}",
+        "new_feed_url": _below(about.new_feed_url, edition),
         "guid": _guid(about.identity, edition),
         "length_s": show.brief.length_s,
         "editions": (),
     }
     targets = tuple(plugin for plugin in show.publish if plugin.kind in PUBLISHERS)
     return show.model_copy(update={"show": about.model_copy(update=update), "publish": targets})
+
+
+def _below(feed_url: str, edition: Edition) -> str:
+    """Return the address of the edition's feed beside the show's, "" where there is none."""
+    home, slash, name = feed_url.rpartition("/")
+    return f"{home}/{edition}/{name}" if slash else ""
 
 
 def _guid(identity: str, edition: Edition) -> str:

@@ -65,7 +65,8 @@ class Story(Record):
     """One story as one source tells it.
 
     ``id`` is 8 hex digits of a hash of the canonical URL or, where there is none, of source and
-    title; so it stays the same from day to day.
+    title; so it stays the same from day to day. ``flagged`` is an order to whoever retells the
+    story that stood in it, empty where there was none: then only title and source are told.
     """
 
     id: str
@@ -76,6 +77,7 @@ class Story(Record):
     language: str
     blocks: tuple[Block, ...]
     links: tuple[Link, ...] = ()
+    flagged: str = ""
 
 
 class Skipped(Record):
@@ -123,12 +125,17 @@ class Pick(Record):
 
 
 class Rundown(Record):
-    """rundown.json: what will be told, in order. ``language`` is a BCP 47 tag, the show's."""
+    """rundown.json: what will be told, in order. ``language`` is a BCP 47 tag, the show's.
+
+    ``reserve`` are stories that there was no time for, the best first: they come in, in brief,
+    where the episode turns out too short.
+    """
 
     title: str
     date: Date
     language: str
     picks: tuple[Pick, ...]
+    reserve: tuple[Pick, ...] = ()
     left_out: tuple[Skipped, ...] = ()
 
 
@@ -371,12 +378,33 @@ class Person(Record):
 class File(Record):
     """A file of an episode, by its name in the episode's folder; ``bytes`` as it was made.
 
-    A text may have been edited since; a sound of another size is not published.
+    A text may have been edited since; a sound of another size is not published. ``integrity`` is
+    a digest as browsers take it (``sha384-…``), empty where none was made.
     """
 
     name: str
     type: str
     bytes: int
+    integrity: str = ""
+
+
+class Change(Record):
+    """A line as it was published, and as it is now; empty where there was, or is, none."""
+
+    host: str
+    was: str
+    now: str
+
+
+class Correction(Record):
+    """What was changed in an episode after it was published, and when (UTC).
+
+    ``texts`` names the files that a person changed beside the script: captions, notes.
+    """
+
+    at: datetime
+    changes: tuple[Change, ...] = ()
+    texts: tuple[str, ...] = ()
 
 
 Edition = Literal["brief"]
@@ -386,7 +414,8 @@ Edition = Literal["brief"]
 class Episode(Record):
     """episode.json: all that feed, site and notes need. ``guid`` never changes.
 
-    ``edition`` says what is made of an episode, None for the episode itself.
+    ``edition`` says what is made of an episode, None for the episode itself. ``corrections`` are
+    in the order in which they were made.
     """
 
     guid: str
@@ -405,3 +434,4 @@ class Episode(Record):
     links: tuple[Link, ...]
     files: tuple[File, ...]
     edition: Edition | None = None
+    corrections: tuple[Correction, ...] = ()

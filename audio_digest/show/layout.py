@@ -4,7 +4,9 @@
 
     output/episodes/<date>/…             made by the stages, read here
     output/episodes/<date>/brief/…       the brief that is made of it
-    output/site/index.html, feed.xml, site.css, player.js, cover-<digest>.jpg
+    output/site/index.html, feed.xml, feed.opml, site.css, site.js, cover-<digest>.jpg
+    output/site/archive/<year>/          lists of episodes, when the front page cannot hold all
+    output/site/search/<month>.json      what the pages' search reads
     output/site/episodes/<date>/         index.html, the sound, captions, chapters
     output/site/brief/…                  the same for the briefs, with a feed of their own
 """
@@ -14,6 +16,7 @@ import os
 import re
 import shutil
 from collections.abc import Collection, Sequence
+from functools import cache
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
@@ -40,12 +43,19 @@ TYPES = {
     ".json": "application/json",
     ".html": "text/html",
     ".xml": "application/rss+xml",
+    ".opml": "text/x-opml",
     ".css": "text/css",
     ".js": "text/javascript",
     ".jpg": "image/jpeg",
     ".png": "image/png",
 }
 """Extension → media type; `media_type` knows the one exception."""
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; "
+    "connect-src 'self'; base-uri 'none'; form-action 'none'"
+)
+"""What a page may load: what stands beside it, and nothing else."""
 
 _FILE_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
@@ -69,7 +79,11 @@ def base(show: Show) -> str:
 
     Raises ConfigError where it is no http(s) address, or has a query, fragment or password.
     """
-    given = show.show.url
+    return _base(show.show.url)
+
+
+@cache
+def _base(given: str) -> str:
     try:
         parts = urlsplit(given)
         host = (parts.hostname or "").encode("idna").decode() if parts.hostname else ""
@@ -127,11 +141,15 @@ def media(episode: Episode) -> tuple[File, ...]:
     return tuple(file for file in episode.files if file.name != NOTES)
 
 
+def sounds(episode: Episode) -> tuple[File, ...]:
+    """Return the sound of ``episode`` in each of its formats, the enclosure's first."""
+    return tuple(file for file in media(episode) if file.type.startswith("audio/"))
+
+
 def audio(episode: Episode) -> File:
     """Return the sound of ``episode``; raises PublishError where it has none."""
-    for file in media(episode):
-        if file.type.startswith("audio/"):
-            return file
+    for file in sounds(episode):
+        return file
     raise PublishError(
         f"episodes/{episode.date}/episode.json: has no sound among its files",
         "delete episode.json to have it made anew",

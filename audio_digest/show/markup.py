@@ -2,7 +2,7 @@
 
 import re
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from audio_digest.text.templates import filler
 
@@ -42,6 +42,15 @@ def web(url: str | None) -> str | None:
     if parts.scheme.lower() not in {"http", "https"} or not parts.netloc or plain(url or "") != url:
         return None
     return cleaned
+
+
+def uri(url: str) -> str:
+    """Return ``url`` in ASCII, as feeds must have it.
+
+    >>> uri("https://example.org/größe?a=%20&b=c")
+    'https://example.org/gr%C3%B6%C3%9Fe?a=%20&b=c'
+    """
+    return quote(url, safe="%/:?#[]@!$&'()*+,;=~-._")
 
 
 def clock(seconds: float) -> str:

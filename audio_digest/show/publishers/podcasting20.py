@@ -1,27 +1,34 @@
-"""What feedgen does not write: the podcast: namespace, simple chapters, explicit as true or false.
+"""What feedgen does not write: podcast:, simple chapters, paging, explicit as true or false.
 
 An extension of feedgen is any object with these methods; what it is to write is given to it as
 a list of elements, so that feed.py alone decides and this file alone knows the names.
-https://podcasting2.org/docs/podcast-namespace, https://podlove.org/simple-chapters
+https://podcasting2.org/docs/podcast-namespace, https://podlove.org/simple-chapters,
+https://www.rfc-editor.org/rfc/rfc5005
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import PurePath
 from typing import Any
 
 from audio_digest.config import Show
 from audio_digest.model import Episode
 from audio_digest.show import layout
-from audio_digest.show.markup import plain
+from audio_digest.show.markup import plain, uri
+from audio_digest.show.publishers.paging import Page
 
 NAMESPACES = {
     "podcast": "https://podcastindex.org/namespace/1.0",
     "psc": "http://podlove.org/simple-chapters",
+    "fh": "http://purl.org/syndication/history/1.0",
 }
+_ATOM = "http://www.w3.org/2005/Atom"
 _ITUNES = "http://www.itunes.com/dtds/podcast-1.0.dtd"
 _P = f"{{{NAMESPACES['podcast']}}}"
 _PSC = f"{{{NAMESPACES['psc']}}}"
 
+CODECS = {".m4a": "mp4a.40.2", ".mp3": "mp3", ".opus": "opus"}
+"""Extension → RFC 6381 name of the codec in it."""
 CAPTION_TYPES = {"text/vtt": "captions", "application/x-subrip": "captions"}
 """Types of `podcast:transcript`, best first, and their ``rel``; JSON carries times of its own."""
 
@@ -80,6 +87,25 @@ class ItemExtension(Extension):
         return item
 
 
+def paging(show: Show, page: Page) -> Iterable[Element]:
+    """Yield the links from one feed document to the others; all addresses of one stay the same."""
+    if page.is_archive:
+        yield Element(f"{{{NAMESPACES['fh']}}}archive", {})
+    links = {
+        "current": layout.FEED if page.is_archive else None,
+        "first": layout.FEED if page.oldest else None,
+        "next": page.older,
+        "prev-archive": page.older,
+        "last": page.oldest,
+    }
+    for rel, name in links.items():
+        if name:
+            href = layout.address(show, name)
+            yield Element(
+                f"{{{_ATOM}}}link", {"rel": rel, "href": href, "type": "application/rss+xml"}
+            )
+
+
 def _explicit(show: Show) -> Element:
     return Element(f"{{{_ITUNES}}}explicit", {}, "true" if show.show.explicit else "false")
 
@@ -126,6 +152,30 @@ def item(show: Show, episode: Episode, *, cover_url: str | None) -> Iterable[Ele
             yield Element(f"{_P}chapters", {"url": url, "type": file.type})
     if episode.chapters:
         yield _simple_chapters(episode)
+    yield from _other_formats(show, episode)
+    if episode.corrections:
+        at = episode.corrections[-1].at.strftime("%Y-%m-%dT%H:%M:%SZ")
+        yield Element(f"{{{_ATOM}}}updated", {}, at)
+
+
+def _other_formats(show: Show, episode: Episode) -> Iterable[Element]:
+    """Yield the sound in every format, its own first, where there is more than one."""
+    sounds = layout.sounds(episode)
+    for file in sounds if len(sounds) > 1 else ():
+        url = layout.address(show, layout.place(episode, file.name))
+        suffix = PurePath(file.name).suffix
+        attributes = {"type": file.type, "length": str(file.bytes)}
+        if episode.duration_s:
+            attributes["bitrate"] = str(round(file.bytes * 8 / episode.duration_s))
+        if suffix in CODECS:
+            attributes["codecs"] = CODECS[suffix]
+        attributes |= {"title": suffix.lstrip(".").upper()}
+        attributes |= {"default": "true"} if file is sounds[0] else {}
+        inside = [Element(f"{_P}source", {"uri": url})]
+        if file.integrity:
+            sri = {"type": "sri", "value": file.integrity}
+            inside.append(Element(f"{_P}integrity", sri))
+        yield Element(f"{_P}alternateEnclosure", attributes, "", tuple(inside))
 
 
 def _transcripts(show: Show, episode: Episode) -> Iterable[Element]:
@@ -150,7 +200,7 @@ def _simple_chapters(episode: Episode) -> Element:
             {
                 "start": start(c.start_s),
                 "title": plain(c.title),
-                **({"href": c.url} if c.url else {}),
+                **({"href": uri(c.url)} if c.url else {}),
             },
         )
         for c in episode.chapters
