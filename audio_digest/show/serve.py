@@ -9,7 +9,6 @@ import contextlib
 import errno
 import gzip
 import hashlib
-import io
 import ipaddress
 import logging
 import re
@@ -21,7 +20,6 @@ from email.utils import formatdate
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import segno
 import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -31,7 +29,8 @@ from starlette.staticfiles import NotModifiedResponse, StaticFiles
 
 from audio_digest.config import Show
 from audio_digest.errors import ArtifactError, ConfigError
-from audio_digest.show import layout
+from audio_digest.show import layout, qr
+from audio_digest.show.subscribe import readdressed
 
 log = logging.getLogger(__name__)
 
@@ -80,7 +79,7 @@ class Server:
         if found.suffix in SHARED:
             headers["access-control-allow-origin"] = "*"
         if found.suffix == ".html":
-            headers["content-security-policy"] = "frame-ancestors 'none'"  # the page says the rest
+            headers["content-security-policy"] = f"{layout.POLICY}; frame-ancestors 'none'"
         if found.suffix in TEXTS and found.stat().st_size <= LARGEST_TEXT:
             return self._text(request, found, headers)
         status = found.stat()
@@ -119,7 +118,7 @@ class Server:
         body = path.read_bytes()
         client = f"{request.url.scheme}://{request.headers['host']}"
         if path.suffix in READDRESSED and urlsplit(client).netloc != urlsplit(self.base).netloc:
-            body = body.replace(f"{self.base}/".encode(), f"{client}/".encode())
+            body = readdressed(body, self.base, client, (layout.FEED, f"{BRIEF}/{layout.FEED}"))
         else:
             headers["last-modified"] = formatdate(path.stat().st_mtime, usegmt=True)
         headers["vary"] = "accept-encoding"
@@ -228,13 +227,6 @@ def reachable(host: str) -> str:
             return socket.gethostname()
 
 
-def qr(url: str) -> str:
-    """Return ``url`` as a QR code that a terminal can show."""
-    shown = io.StringIO()
-    segno.make_qr(url).terminal(out=shown, border=2, compact=True)
-    return shown.getvalue()
-
-
 def serve(
     site: Path, show: Show, *, host: str = "127.0.0.1", port: int = 8000, say: Callable[[str], None]
 ) -> None:
@@ -253,7 +245,7 @@ def serve(
         say(f"in brief      {root}/{BRIEF}/{layout.FEED}")
     say(f"listen at     {root}/")
     if not local:
-        say(qr(f"{root}/{layout.FEED}"))
+        say(qr.terminal(f"{root}/{layout.FEED}"))
     say("stop with Ctrl-C")
     config = uvicorn.Config(
         app,

@@ -20,6 +20,7 @@ class Wording:
     joint: str
     comma: str
     aside: str
+    colon: str
     machine_made: str
     machine_spoken: str
     chapters: str
@@ -40,6 +41,9 @@ class Wording:
     skip: str
     brief: str
     whole: str
+    corrected: str
+    added: str
+    removed: str
 
     def made_by(self, script: Script) -> str:
         """Return how ``script`` came to be: a person's own rests on no story."""
@@ -58,6 +62,7 @@ _ENGLISH = Wording(
     joint="; ",
     comma=", ",
     aside=" ({})",
+    colon=": ",
     machine_made="Written by software and spoken by synthetic voices, from the sources named.",
     machine_spoken="Spoken by synthetic voices.",
     chapters="Chapters",
@@ -78,6 +83,9 @@ _ENGLISH = Wording(
     skip="Skip to the content",
     brief="In brief",
     whole="The full episode",
+    corrected="Corrected on {}:",
+    added="added",
+    removed="removed",
 )
 _SIMPLIFIED = Wording(
     today="本期内容：{}。",
@@ -85,6 +93,7 @@ _SIMPLIFIED = Wording(
     joint="；",
     comma="、",
     aside="（{}）",
+    colon="：",
     machine_made="本节目由软件撰写，由合成语音朗读，内容依据所列来源。",
     machine_spoken="本节目由合成语音朗读。",
     chapters="章节",
@@ -105,6 +114,9 @@ _SIMPLIFIED = Wording(
     skip="跳到正文",
     brief="速览",
     whole="完整节目",
+    corrected="{}更正：",
+    added="新增",
+    removed="删去",
 )
 _TRADITIONAL = Wording(
     today="本集內容：{}。",
@@ -112,6 +124,7 @@ _TRADITIONAL = Wording(
     joint="；",
     comma="、",
     aside="（{}）",
+    colon="：",
     machine_made="本節目由軟體撰寫，由合成語音朗讀，內容依據所列來源。",
     machine_spoken="本節目由合成語音朗讀。",
     chapters="章節",
@@ -132,6 +145,9 @@ _TRADITIONAL = Wording(
     skip="跳到正文",
     brief="速覽",
     whole="完整節目",
+    corrected="{}更正：",
+    added="新增",
+    removed="刪去",
 )
 
 
@@ -139,5 +155,13 @@ def wording(language: str) -> Wording:
     """Return the words for a BCP 47 tag; English where there are none of its own."""
     if language_of(language) != "zh":
         return _ENGLISH
-    subtags = set(language.lower().split("-")[1:])
-    return _TRADITIONAL if subtags & {"hant", "tw", "hk", "mo"} else _SIMPLIFIED
+    return _TRADITIONAL if is_traditional(language) else _SIMPLIFIED
+
+
+def is_traditional(language: str) -> bool:
+    """Say whether the BCP 47 tag of a Chinese language means traditional characters.
+
+    >>> is_traditional("zh-TW"), is_traditional("zh-CN")
+    (True, False)
+    """
+    return bool(set(language.lower().split("-")[1:]) & {"hant", "tw", "hk", "mo"})
