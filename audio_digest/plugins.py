@@ -43,6 +43,8 @@ BUILT_IN: Mapping[Role, Mapping[str, str]] = {
     "publishers": {
         "site": "audio_digest.show.publishers.site:SitePublisher",
         "feed": "audio_digest.show.publishers.feed:FeedPublisher",
+        "folder": "audio_digest.show.publishers.folder:FolderPublisher",
+        "s3": "audio_digest.show.publishers.s3:S3Publisher",
     },
 }
 
@@ -107,7 +109,12 @@ class Engine(Protocol):
 
 
 class Publisher(Protocol):
-    """Where episodes go."""
+    """Where episodes go.
+
+    One with ``whole: ClassVar[bool] = True`` takes the finished site, the feed and the briefs with
+    it, and comes after all others. A method ``check()`` raises ConfigError for what is missing,
+    before anything is done.
+    """
 
     def publish(self, show: Show, episodes: Sequence[Episode], site: Path) -> None:
         """Bring the target up to date with ``episodes``, newest first.

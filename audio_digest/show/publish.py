@@ -14,6 +14,7 @@ from audio_digest.config import Show
 from audio_digest.errors import ConfigError, PublishError
 from audio_digest.model import (
     Chapter,
+    Correction,
     Edition,
     Episode,
     File,
@@ -26,6 +27,7 @@ from audio_digest.model import (
     Timeline,
 )
 from audio_digest.show import captions, claims, layout, notes
+from audio_digest.show.keeping import kept
 from audio_digest.show.markup import plain
 from audio_digest.show.publishers.apple import category
 from audio_digest.show.wording import wording
@@ -59,11 +61,14 @@ def prepare(  # noqa: PLR0913, PLR0917  (the last stage reads what all others ma
     now: datetime,
     previous: Episode | None,
     edition: Edition | None = None,
+    corrections: Sequence[Correction] = (),
+    more: Sequence[File] = (),
 ) -> Prepared:
     """Return the episode and its texts; pure. ``audio`` is the sound's file name.
 
     ``previous`` is the same day's episode as it was published before: what an app knows it by
-    stays. Raises ArtifactError where the stages' files do not belong together, and ConfigError.
+    stays. ``more`` are the sound in other formats, and the episode's picture. Raises
+    ArtifactError where the stages' files do not belong together, and ConfigError.
     """
     words = wording(script.language)
     found = notes.sections(script, rundown, timeline, stories)
@@ -72,11 +77,12 @@ def prepare(  # noqa: PLR0913, PLR0917  (the last stage reads what all others ma
     files = {
         **_captions(script, takes, timeline, show),
         layout.CHAPTERS: _chapters(title, chapters, show),
-        layout.NOTES: notes.html(text, found, words).encode(),
+        layout.NOTES: notes.html(text, found, words, corrections).encode(),
         layout.CLAIMS: claims.listed(script, stories),
     }
     episode = Episode(
         edition=edition,
+        corrections=tuple(corrections),
         guid=previous.guid if previous else guid(show, date),
         number=number,
         date=date,
@@ -93,6 +99,7 @@ def prepare(  # noqa: PLR0913, PLR0917  (the last stage reads what all others ma
         links=notes.links(found),
         files=(
             File(name=audio, type=layout.media_type(audio), bytes=measured.audio_bytes),
+            *more,
             *(
                 File(name=name, type=layout.media_type(name), bytes=len(body))
                 for name, body in files.items()
@@ -160,7 +167,10 @@ def _hosts(script: Script, takes: Takes, show: Show) -> tuple[Person, ...]:
 
 def check(show: Show) -> None:
     """Raise ConfigError for what publishing will stumble over, before anything is spoken."""
-    _targets(show)
+    for _, publisher in _targets(show):
+        ready = getattr(publisher, "check", None)
+        if ready:
+            ready()
     guid(show, Date.min)
     layout.base(show)
     category(show.show.category)
@@ -184,16 +194,28 @@ def publish(show: Show, episodes: Sequence[Episode], site: Path) -> None:
     """
     ordered = sorted(episodes, key=lambda episode: episode.date, reverse=True)
     _refuse_twins(ordered)
-    targets = _targets(show)
-    for kind, publisher in sorted(targets, key=lambda target: target[0] == LAST):
-        try:
-            publisher.publish(show, ordered, site)
-        except OSError as error:
-            raise PublishError(
-                f"{kind}: {error}", "the feed is unchanged; mend it, retry"
-            ) from error
-        log.info("%s: %d episodes", kind, len(ordered))
-    layout.prune(site, _standing(site, ordered))
+    held = kept(show.keep, ordered)
+    targets = sorted(_targets(show), key=lambda target: target[0] == LAST)
+    for kind, publisher in (target for target in targets if not _whole(target[1])):
+        _bring(kind, publisher, show, held, site)
+    layout.prune(site, _standing(site, held))
+    for kind, publisher in (target for target in targets if _whole(target[1])):
+        _bring(kind, publisher, show, held, site)
+
+
+def _whole(publisher: plugins.Publisher) -> bool:
+    """Say whether ``publisher`` takes the finished site, the feed with it."""
+    return getattr(publisher, "whole", False)
+
+
+def _bring(
+    kind: str, publisher: plugins.Publisher, show: Show, episodes: Sequence[Episode], site: Path
+) -> None:
+    try:
+        publisher.publish(show, episodes, site)
+    except OSError as error:
+        raise PublishError(f"{kind}: {error}", "the feed is unchanged; mend it, retry") from error
+    log.info("%s: %d episodes", kind, len(episodes))
 
 
 def _refuse_twins(episodes: Sequence[Episode]) -> None:
