@@ -8,6 +8,7 @@ package; the show's own ``music.folder`` hides the theme's cues of every kind th
 import logging
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal, get_args
 
@@ -61,14 +62,7 @@ class Cues:
 
         Raises ArtifactError for a name that is not there and a file that is no usable sound.
         """
-        path = self._path(name)
-        sound = files.stereo(clips.read(path))
-        if sound.duration_s > MAX_CUE_S:
-            raise ArtifactError(
-                f"{path}: lasts {sound.duration_s:.0f} s",
-                f"cut it to {MAX_CUE_S:.0f} s at most; a bed goes round anyway",
-            )
-        return sound
+        return _opened(self._path(name))
 
     def envelope(self, name: str) -> Envelope:
         """Return the level of the cue ``name``, both channels summed; raises as `sound` does."""
@@ -80,8 +74,10 @@ class Cues:
 
     def _measure(self, name: str) -> tuple[Envelope, float]:
         if name not in self._measured:
-            sound = self.sound(name)
-            self._measured[name] = loudness.envelope(sound), sound.duration_s
+            path = self._path(name)
+            found = path.stat() if path.is_file() else None
+            stamp = (found.st_size, found.st_mtime_ns) if found else (0, 0)
+            self._measured[name] = _measured(path, stamp)
         return self._measured[name]
 
     def check(self) -> None:
@@ -110,6 +106,24 @@ class Cues:
         except KeyError as error:
             known = ", ".join(self.names()) or "none at all"
             raise ArtifactError(f"no music cue '{name}'", f"there is {known}") from error
+
+
+def _opened(path: Path) -> Sound:
+    sound = files.stereo(clips.read(path))
+    if sound.duration_s > MAX_CUE_S:
+        raise ArtifactError(
+            f"{path}: lasts {sound.duration_s:.0f} s",
+            f"cut it to {MAX_CUE_S:.0f} s at most; a bed goes round anyway",
+        )
+    return sound
+
+
+# Writing, speaking and arranging all go by the music: in one run it is measured once.
+@lru_cache(maxsize=32)
+def _measured(path: Path, _stamp: tuple[int, int]) -> tuple[Envelope, float]:
+    """Return level and duration of the cue in ``path``; ``_stamp`` tells its versions apart."""
+    sound = _opened(path)
+    return loudness.envelope(sound), sound.duration_s
 
 
 def _kind(name: str) -> Kind:
