@@ -74,7 +74,9 @@ class Writer(Protocol):
 
     A writer with a method ``timed(clock: Clock) -> Writer`` is asked for one that goes by that
     clock. One with a method ``spare(script, rundown, stories, show)`` says what could come in
-    where an episode is too short: index of a segment → turns to be said at its end, in order.
+    where an episode is too short: index of a segment → turns to be said at its end, in order;
+    it also says in ``items(script, rundown, stories, show)`` which stories of the rundown's
+    ``reserve`` could, each a segment that stands by itself.
 
     One whose answers cost time or money has ``keeping(answers: Path, tick: Tick) -> Writer``, and
     is asked for one that keeps them in that folder for the next run; and

@@ -17,8 +17,10 @@ from audio_digest.folder import digest
 from audio_digest.model import Speech, Voice
 from audio_digest.pipeline import advance
 from audio_digest.run import Run
+from audio_digest.script.write import fitted
 from audio_digest.script.writers.offline import OfflineWriter
 from audio_digest.speech.engines.tone import ToneEngine
+from audio_digest.stages.clock import EpisodeClock
 from tests.humming import hum
 
 LENGTH_S = 150.0
@@ -160,6 +162,30 @@ def test_a_length_out_of_reach_is_said(tmp_path: Path, caplog: pytest.LogCapture
     for _ in advance(_run(tmp_path, 141.0), until="write", tick=lambda _d, _t: None):
         pass
     assert any("cannot be told in 30 s" in message for message in caplog.messages)
+
+
+def test_stories_come_in_that_there_was_no_time_for(tmp_path: Path) -> None:
+    """An episode that is much too short gets whole stories of the reserve, before the sign-off.
+
+    They pass the writer's own proof, repeat nothing, and stand by themselves.
+    """
+    run = _run(hum(tmp_path, length_s=100).home, 141.0)
+    for _ in advance(run, until="write", tick=lambda _d, _t: None):
+        pass
+    script, writer = run.script(), OfflineWriter()
+    items = writer.items(script, run.rundown(), {s.id: s for s in run.stories()}, run.show)
+    told = {i for segment in script.segments for i in segment.story_ids}
+    assert len(items) >= 3
+    assert not told & {i for item in items for i in item.story_ids}
+    whole = script.model_copy(update={"segments": (*script.segments, *items)})
+    assert not writer.faults(whole, run.stories(), run.show)
+    longer = run.show.show.model_copy(update={"length_s": 170.0})
+    show = run.show.model_copy(update={"show": longer})
+    clock = EpisodeClock(run)
+    grown = fitted(script, run.rundown(), run.stories(), show, clock=clock)
+    assert clock.episode_s(grown) == pytest.approx(170.0, rel=0.05)
+    assert {s.heading for s in grown.segments} & {item.heading for item in items}
+    assert grown.segments[-1] == script.segments[-1]
 
 
 def test_what_comes_in_is_the_story_s_own(show: Show) -> None:

@@ -1,5 +1,6 @@
 """A script that would last too long or not long enough → one that fits: whole turns go or come.
 
+Where the stories have no more to say, others come in whole, in brief.
 No turn is altered, so that whoever has spoken the script speaks nothing twice. Which turns go or
 come is chosen for the whole episode at once: for each segment at most one `Change`, the total
 nearest to what is missing at the least cost (dynamic programming over quarters of a second).
@@ -9,7 +10,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from audio_digest.model import Script, Turn
+from audio_digest.model import Script, Segment, Turn
 from audio_digest.plugins import Clock
 from audio_digest.script.cuts import Change, cuts
 
@@ -25,6 +26,8 @@ GAP_S = 0.3
 ROUNDS = 3
 ADDED = 0.8
 """What a turn that comes in costs: a script is not to grow where something else may stay."""
+ITEM, LESSER = 1.5, 0.15
+"""What a story that comes in costs, and each one that comes in before a better one."""
 _MISS = 20.0
 """What each per cent costs by which the length is missed."""
 _CLOSE = 0.01
@@ -41,11 +44,13 @@ class _Path:
     changes: tuple[Change | None, ...]
 
 
-def fit(
-    script: Script, target_s: float, clock: Clock, *, spare: Spare, stories_stay: bool = False
-) -> Script:
+def fit(  # noqa: PLR0913  (what there is, what is wanted, and what may be done for it)
+    script: Script, target_s: float, clock: Clock, *, spare: Spare,
+    items: Sequence[Segment] = (), stories_stay: bool = False,
+) -> Script:  # fmt: skip
     """Return ``script`` with turns left out, or some of ``spare`` put in, to last ``target_s``.
 
+    ``items`` are stories that may come in whole after all others, the best first.
     ``stories_stay``: no story is left out whole. A script that ``clock`` says to be within `NEAR`
     of the target comes back as it is, and so does one that nothing brings nearer to it.
     Deterministic.
@@ -55,11 +60,14 @@ def fit(
         return script
     aim_s = target_s - length_s
     segments = _changes(script, clock, spare)
+    after = _last_story(script)
+    roomy = _with_room(script, items, after)
+    segments = (*segments[:after], *_items(items, clock), *segments[after:])
     if stories_stay:
         segments = tuple(tuple(c for c in changes if c.turns) for changes in segments)
     best, missed_s = script, abs(aim_s)
     for _ in range(ROUNDS):
-        fitted = _with(script, _choose(segments, aim_s, target_s))
+        fitted = _with(roomy, _choose(segments, aim_s, target_s))
         reached_s = clock.episode_s(fitted)
         if abs(target_s - reached_s) < missed_s:
             best, missed_s = fitted, abs(target_s - reached_s)
@@ -80,6 +88,31 @@ def _changes(script: Script, clock: Clock, spare: Spare) -> tuple[tuple[Change, 
         (*less[number], *_longer(segment.turns, clock, spare.get(number, ())))
         for number, segment in enumerate(script.segments)
     )
+
+
+def _last_story(script: Script) -> int:
+    """Return the index after the last segment that tells a story."""
+    told = [number for number, segment in enumerate(script.segments) if segment.story_ids]
+    return told[-1] + 1 if told else len(script.segments)
+
+
+def _with_room(script: Script, items: Sequence[Segment], after: int) -> Script:
+    """Return ``script`` with an empty segment for each of ``items``: where nothing comes in."""
+    empty = (item.model_copy(update={"turns": ()}) for item in items)
+    segments = (*script.segments[:after], *empty, *script.segments[after:])
+    return script.model_copy(update={"segments": segments})
+
+
+def _items(items: Sequence[Segment], clock: Clock) -> tuple[tuple[Change, ...], ...]:
+    """Return for each of ``items`` what it costs that it comes in, and how long it is."""
+    return tuple(
+        (Change(item.turns, ITEM + LESSER * number, _spoken_s(item.turns, clock)),)
+        for number, item in enumerate(items)
+    )
+
+
+def _spoken_s(turns: Sequence[Turn], clock: Clock) -> float:
+    return sum(clock.turn_s(turn) + GAP_S for turn in turns)
 
 
 def _longer(turns: tuple[Turn, ...], clock: Clock, spare: Sequence[Turn]) -> tuple[Change, ...]:

@@ -8,7 +8,7 @@ from typing import Protocol, runtime_checkable
 
 from audio_digest import plugins
 from audio_digest.config import Show, language_of
-from audio_digest.model import Rundown, Script, Story
+from audio_digest.model import Rundown, Script, Segment, Story
 from audio_digest.plugins import Clock, Writer
 from audio_digest.script import grounding
 from audio_digest.script.fitting import NEAR, Spare, fit
@@ -32,6 +32,11 @@ class Resourceful(Protocol):
         self, script: Script, rundown: Rundown, stories: Mapping[str, Story], show: Show
     ) -> Spare:
         """Return segment's index → further turns for its end, each after the one before it."""
+
+    def items(
+        self, script: Script, rundown: Rundown, stories: Mapping[str, Story], show: Show
+    ) -> Sequence[Segment]:
+        """Return stories of the rundown's reserve that may come in whole, the best first."""
 
 
 class Fault(Protocol):
@@ -72,22 +77,17 @@ class Desk:
         target_s = self.show.show.length_s
         if abs(clock.episode_s(script) - target_s) <= NEAR * target_s:
             return script
-        spare = self._spare(script)
-        found = fit(script, target_s, clock, spare=spare)
+        spare, items = self._spare(script), self._items(script)
+        found = fit(script, target_s, clock, spare=spare, items=items)
         if len(found.segments) < len(script.segments) and self._failing(found):
             log.debug("leaving out whole stories does not pass the gates")
-            found = fit(script, target_s, clock, spare=spare, stories_stay=True)
+            found = fit(script, target_s, clock, spare=spare, items=items, stories_stay=True)
         return script if found != script and self._failing(found) else found
 
     def _spare(self, script: Script) -> Spare:
         """Return the turns that could come in and that pass the gates, with all before them."""
-        language = language_of(script.language)
-        writer: object = self.writer
-        if not isinstance(writer, Resourceful):
-            writer = plugins.load("writers", "offline", {}, where="writer")
-            if language not in getattr(writer, "languages", ()):
-                return {}
-        if not isinstance(writer, Resourceful):
+        writer = self._resourceful(script)
+        if writer is None:
             return {}
         told = {story.id: story for story in self.stories}
         spare = writer.spare(script, self.rundown, told, self.show)
@@ -100,6 +100,31 @@ class Desk:
                 turn for turn, _ in zip(turns, takewhile(bool, fine), strict=False)
             )
         return kept
+
+    def _items(self, script: Script) -> Sequence[Segment]:
+        """Return the stories that could come in and that pass the gates, each by itself."""
+        writer = self._resourceful(script) if self.rundown.reserve else None
+        if writer is None:
+            return ()
+        told = {story.id: story for story in self.stories}
+        items = tuple(writer.items(script, self.rundown, told, self.show))
+        whole = script.model_copy(update={"segments": (*script.segments, *items)})
+        failing, at, kept = self._failing(whole), len(script.turns), []
+        for item in items:
+            stop = at + len(item.turns)
+            if failing.isdisjoint(range(at, stop)):
+                kept.append(item)
+            at = stop
+        return kept
+
+    def _resourceful(self, script: Script) -> Resourceful | None:
+        """Return who knows what else could be said: if not the show's writer, the offline one."""
+        writer: object = self.writer
+        if not isinstance(writer, Resourceful):
+            writer = plugins.load("writers", "offline", {}, where="writer")
+            if language_of(script.language) not in getattr(writer, "languages", ()):
+                return None
+        return writer if isinstance(writer, Resourceful) else None
 
     def _failing(self, script: Script) -> frozenset[int]:
         """Return the turns that a gate refuses."""

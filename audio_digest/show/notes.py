@@ -45,7 +45,7 @@ def sections(
 ) -> tuple[Section, ...]:
     """Return the chapters, each with the sources of the segments that are heard in it."""
     known = {story.id: story for story in stories}
-    tellings = {i: pick.story_ids for pick in rundown.picks for i in pick.story_ids}
+    tellings = {i: p.story_ids for p in (*rundown.picks, *rundown.reserve) for i in p.story_ids}
     told = {
         i for s in script.segments for name in s.story_ids for i in (name, *tellings.get(name, ()))
     }

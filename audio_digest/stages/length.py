@@ -30,7 +30,9 @@ def foretell(run: Run, script: Script, clock: EpisodeClock) -> None:
     asked_s, length_s = run.show.show.length_s, clock.episode_s(script)
     asked, about = spoken_time(asked_s), spoken_time(length_s)
     if length_s < (1 - FAR) * asked_s:
-        log.warning("the day holds about %s of the %s asked for", about, asked)
+        log.warning(
+            "the day holds about %s of the %s asked for: the episode is shorter", about, asked
+        )
     elif length_s > (1 + FAR) * asked_s:
         log.warning("this day cannot be told in %s: about %s is the shortest", asked, about)
 

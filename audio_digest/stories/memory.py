@@ -106,11 +106,12 @@ def _told(episode: PastEpisode) -> Iterable[_Told]:
     """Yield the picks that were told; what the script left out was not, where it says so."""
     script = episode.script
     known = {story.id: story for story in episode.stories}
-    for pick in episode.rundown.picks:
+    picks = episode.rundown.picks
+    for pick in (*picks, *episode.rundown.reserve):
         ids = set(pick.story_ids)
         segments = script.segments if script else ()
         own = tuple(s for s in segments if ids & set(s.story_ids))
-        if not own and any(s.story_ids for s in segments):
+        if not own and (pick not in picks or any(s.story_ids for s in segments)):
             continue
         stories = tuple(known[i] for i in pick.story_ids if i in known)
         spoken_in = script.language if script else episode.rundown.language

@@ -24,7 +24,8 @@ SPOKEN_SHARE = 0.75
 FRAME_S = 40.0
 """Opening and close."""
 MIN_PICK_S, MAX_PICK_S = 30.0, 180.0
-_NEARLY = 0.9
+RESERVE = 12
+"""Stories that are kept in hand."""
 _RETOLD_SHARE = 0.5
 """How much a further telling in the same language adds to what can be said."""
 MIN_TOLD_S = 12.0
@@ -80,30 +81,37 @@ def select(
     candidates.sort(key=lambda c: (-c.score, c.spoken.id))
     chosen = _fit(candidates, show, left_out)
     targets = _targets(chosen, show.show)
-    if chosen and sum(targets) + FRAME_S < _NEARLY * show.show.length_s:
-        log.info(
-            "the day holds about %d s of stories, less than the %d s asked for: "
-            "all of it is told and the episode is shorter",
-            sum(targets) + FRAME_S,
-            show.show.length_s,
-        )
-    picks = tuple(
-        Pick(
-            title=_title(candidate.spoken, show.show.language),
-            story_ids=tuple(story.id for story in candidate.tellings),
-            target_s=target_s,
-            reason=candidate.why,
-            earlier=candidate.earlier,
-        )
-        for candidate, target_s in zip(chosen, targets, strict=True)
-    )
+    picks = tuple(map(_pick, chosen, targets, [show.show.language] * len(chosen)))
     return Rundown(
         title=episode_title([pick.title for pick in picks], show.show.language),
         date=date,
         language=show.show.language,
         picks=picks,
+        reserve=_reserve(candidates, chosen, show),
         left_out=tuple(left_out),
     )
+
+
+def _pick(candidate: _Candidate, target_s: float, language: str) -> Pick:
+    return Pick(
+        title=_title(candidate.spoken, language),
+        story_ids=tuple(story.id for story in candidate.tellings),
+        target_s=target_s,
+        reason=candidate.why,
+        earlier=candidate.earlier,
+    )
+
+
+def _reserve(
+    candidates: Sequence[_Candidate], chosen: Sequence[_Candidate], show: Show
+) -> tuple[Pick, ...]:
+    """Return what may come in, in brief, where the episode turns out too short: the best first."""
+    ids = {candidate.spoken.id for candidate in chosen}
+    most = (show.select.max_stories or len(candidates)) - len(chosen)
+    rest = [c for c in candidates if c.spoken.id not in ids and c.capacity_s >= MIN_TOLD_S]
+    fresh = [c for c in rest if c.earlier is None][: max(0, min(most, RESERVE))]
+    seconds = [round(min(MIN_PICK_S, c.capacity_s), 1) for c in fresh]
+    return tuple(map(_pick, fresh, seconds, [show.show.language] * len(fresh)))
 
 
 def titled(rundown: Rundown) -> Rundown:

@@ -93,6 +93,32 @@ def test_what_cannot_grow_stays_as_it_is() -> None:
     assert fit(script, 3 * FULL_S, CLOCK, spare={}) == script
 
 
+ITEMS = tuple(
+    _story(n, ("lead",) if n % 2 else ("bridge", "lead")) for n in range(20, 25)
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("share", [1.08, 1.12, 1.16])
+def test_stories_come_in_whole_before_the_sign_off(share: float) -> None:
+    """With no more to say of what is told, others come in, each whole or not at all."""
+    fitted = fit(_script(), share * FULL_S, CLOCK, spare={}, items=ITEMS)
+    assert CLOCK.episode_s(fitted) == pytest.approx(share * FULL_S, rel=0.035)
+    assert fitted.segments[:7] == _script().segments[:7]
+    assert fitted.segments[-1] == _script().segments[-1]
+    assert fitted.segments[7:-1]
+    assert set(fitted.segments[7:-1]) <= set(ITEMS)
+
+
+def test_the_best_of_the_stories_in_hand_comes_in_first() -> None:
+    """Of stories that are equally long, the first that is offered is told."""
+    items = tuple(item for item in ITEMS if len(item.turns) == 1)
+    alike = tuple(item.model_copy(update={"turns": items[0].turns}) for item in items)
+    fitted = fit(_script(), FULL_S + CLOCK.turn_s(alike[0].turns[0]), CLOCK, spare={}, items=alike)
+    assert [s.heading for s in fitted.segments[7:-1]] in ([], [alike[0].heading])
+    longer = fit(_script(2), 1.2 * CLOCK.episode_s(_script(2)), CLOCK, spare={}, items=alike)
+    assert longer.segments[3].heading == alike[0].heading
+
+
 def test_it_is_deterministic() -> None:
     """The same script and length give the same script."""
     one, two = (fit(_script(), 0.8 * FULL_S, CLOCK, spare=SPARE) for _ in range(2))

@@ -1,6 +1,5 @@
 """What select promises: one pick a story, ranked and fitted, with a reason for all."""
 
-import logging
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -50,13 +49,21 @@ def test_the_length_is_filled() -> None:
     assert rundown.picks[0].target_s > rundown.picks[-1].target_s
 
 
-def test_a_quiet_day_is_a_short_day(caplog: pytest.LogCaptureFixture) -> None:
-    """Where the day holds less than asked for, all of it is picked, and the log says so."""
-    with caplog.at_level(logging.INFO):
-        rundown = select(DAYFUL[:2], show(1800.0), date=DAY)
+def test_a_quiet_day_is_a_short_day() -> None:
+    """Where the day holds less than asked for, all of it is picked."""
+    rundown = select(DAYFUL[:2], show(1800.0), date=DAY)
     assert len(rundown.picks) == 2
     assert sum(pick.target_s for pick in rundown.picks) < 300
-    assert "the episode is shorter" in caplog.text
+
+
+def test_what_there_is_no_time_for_is_kept_in_hand() -> None:
+    """The stories left out for want of time are the reserve, in their rank; a limit holds."""
+    rundown = select(DAYFUL, show(120.0), date=DAY)
+    names = [item.what for item in rundown.left_out]
+    assert [pick.title for pick in rundown.reserve] == names
+    assert len(names) == 8 - len(rundown.picks) > 0
+    limited = show(120.0, max_stories=len(rundown.picks))
+    assert select(DAYFUL, limited, date=DAY).reserve == ()
 
 
 @given(st.lists(st.integers(0, 7), unique=True), st.integers(30, 7200), st.integers(20, 300))

@@ -18,6 +18,7 @@ from audio_digest.script import grounding
 from audio_digest.script.bands import readings
 from audio_digest.script.writers.offline import provenance
 from audio_digest.script.writers.offline.episode import LANGUAGES, Episode
+from audio_digest.script.writers.offline.items import items
 from audio_digest.script.writers.offline.spare import spare
 
 log = logging.getLogger(__name__)
@@ -48,6 +49,12 @@ class OfflineWriter(Record):
     ) -> Mapping[int, Sequence[Turn]]:
         """Return segment's index → facts that ``script`` leaves out, as turns for its end."""
         return spare(script, rundown, stories)
+
+    def items(
+        self, script: Script, rundown: Rundown, stories: Mapping[str, Story], _show: Show
+    ) -> Sequence[Segment]:
+        """Return the stories that there was no time for as brief items for the end."""
+        return items(script, rundown, stories)
 
     def script(self, rundown: Rundown, stories: Mapping[str, Story], show: Show) -> Script:
         """Return the dialogue of ``rundown``, which passes the gates of grounding and provenance.

@@ -14,6 +14,7 @@ from audio_digest.script.writers.offline.material import Material
 from audio_digest.script.writers.offline.phrases import Phrases
 from audio_digest.script.writers.offline.plan import (
     BRIEF_SIZE,
+    RETOLD,
     Plan,
     Told,
     arrange,
@@ -35,8 +36,6 @@ _KEEPS_ON = 0.35
 """How often the one who explains also announces the story."""
 _GROUP = 3
 """Small stories that share a lead-in."""
-_RETOLD = 0.55
-"""Share of a title's words in the first fact, from which the title need not be read out."""
 _APART = 0.5
 """How often one host reads a small story's title and the other tells it."""
 _LEAST = 0.4
@@ -182,7 +181,7 @@ class Draft:
         self.small_in_a_row += 1
         lines = [self._said("quick_group")] if first else []
         lines += [self._source(told)]
-        if retells(told.material, plan.facts[0]) < _RETOLD:
+        if retells(told.material, plan.facts[0]) < RETOLD:
             cite = f"{told.material.story.id}.0"
             title = self._small_title(told, leads=first)
             apart = not lines[-1] and self.rng.random() < _APART
@@ -213,7 +212,7 @@ class Draft:
         brief = plan.shape == "brief"
         host = explainer if brief or self.rng.random() < _KEEPS_ON else partner
         title = self._title(told)
-        retold = retells(told.material, plan.facts[0]) >= _RETOLD
+        retold = retells(told.material, plan.facts[0]) >= RETOLD
         if not title or (retold and self.phrases.left("bridge_bare")):
             talk.open(host, self._said("bridge_bare"), ())
             return

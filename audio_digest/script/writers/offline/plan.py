@@ -14,6 +14,8 @@ BRIEF_SIZE = {"en": 65, "zh": 110}
 """A story with less room than this is told in a breath, without questions."""
 _REPEAT_SHARE = 0.62
 _TITLE_SHARE = 0.75
+RETOLD = 0.55
+"""Share of a title's words in the first fact, from which the title need not be read out."""
 _SAME_FIGURE_SHARE = 0.3
 _ON_TOPIC = 2
 """Words of the title that a story may open on instead of on its beginning."""

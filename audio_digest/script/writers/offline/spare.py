@@ -65,8 +65,8 @@ def _groups(
     for index in sorted(whole.facts):
         fact = whole.facts[index]
         follows_on = index - 1 == last and fact.label.form == fact.heading.form == "none"
-        stands = follows_on or _stands(fact, chinese=chinese)
-        if index <= used or not stands or fact.cite in cited or repeats_title(fact, whole):
+        alone = follows_on or stands(fact, chinese=chinese)
+        if index <= used or not alone or fact.cite in cited or repeats_title(fact, whole):
             continue
         group = [fact]
         while follows := whole.facts.get(group[-1].index + 1):
@@ -87,7 +87,8 @@ def _last(whole: Material, segment: Segment) -> int:
     return next((i for i in sorted(whole.facts) if whole.facts[i].cite in cites), -2)
 
 
-def _stands(fact: Fact, *, chinese: bool) -> bool:
+def stands(fact: Fact, *, chinese: bool) -> bool:
+    """Tell whether ``fact`` can be said where nothing was said of its story before."""
     tied = fact.needs_previous or fact.fragment or fact.anchor is not None
     labelled = fact.label.form != "none" or fact.heading.form != "none"
     back = leans(fact.text, chinese=chinese) or (fact.leans and not fact.named)

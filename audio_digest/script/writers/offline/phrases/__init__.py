@@ -40,6 +40,16 @@ def slots(line: str) -> frozenset[str]:
     return frozenset(_SLOT.findall(line))
 
 
+def filled(line: str, **filling: str) -> str:
+    """Return ``line`` with its slots filled, as it is said.
+
+    >>> filled("{title}.", title="what now?")
+    'What now?'
+    """
+    said = _DOUBLE_END.sub(r"\1", line.format(**filling))
+    return said[:1].upper() + said[1:] if line.startswith("{") else said
+
+
 class Phrases:
     """A shuffled deck a act; ``take`` draws, and a line that was drawn never comes again."""
 
@@ -59,9 +69,7 @@ class Phrases:
         deck = self._decks[act]
         if not deck:
             return None
-        line = deck.pop()
-        said = _DOUBLE_END.sub(r"\1", line.format(**filling))
-        return said[:1].upper() + said[1:] if line.startswith("{") else said
+        return filled(deck.pop(), **filling)
 
     def nth(self, act: str, number: int) -> str:
         """Return a line of ``act`` by its place, or nothing: counting is no drawing."""
