@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from audio_digest.errors import ArtifactError
@@ -9,6 +10,7 @@ from audio_digest.run import Run
 
 if TYPE_CHECKING:
     from audio_digest.script.bands import Reading
+    from audio_digest.speech.hearing import Alike, Line
 
 
 @dataclass(frozen=True)
@@ -75,3 +77,39 @@ def _gates(run: Run) -> Iterator[Row]:
     for gate in measure(run.folder / AUDIO, run.timeline(), run.show).gates:
         says = f"{gate.value} (limit: {gate.limit})"
         yield Row("ok" if gate.passed else "FAIL", gate.name, says)
+
+
+def audio_lines(run: Run, model: Path | None) -> "Iterator[tuple[Line, ...]]":
+    """Yield the lines of the finished episode, a stretch at a time, with what was heard otherwise.
+
+    ``model`` is the folder of another recogniser. Raises ConfigError where there is none.
+    """
+    from audio_digest.audio import files
+    from audio_digest.config import language_of
+    from audio_digest.speech.hearing import listen
+    from audio_digest.speech.lexicon import load_lexicon
+    from audio_digest.speech.recogniser import recogniser
+    from audio_digest.stages import AUDIO
+
+    language = run.show.show.language
+    return listen(
+        lambda start_s, end_s: files.excerpt(run.folder / AUDIO, start_s, end_s),
+        run.timeline(),
+        run.takes(),
+        language=language,
+        lexicon=load_lexicon(run.show.home),
+        recogniser=recogniser(language_of(language), folder=model),
+        alike=_alike(run),
+    )
+
+
+def _alike(run: Run) -> "Alike":
+    """Return what says whether two texts sound the same: by the phonemes of the first voice."""
+    from audio_digest import plugins
+    from audio_digest.speech.hearing import alike_by
+
+    voice = run.show.voices[next(iter(run.takes().voices.values()))]
+    settings = run.show.engines.get(voice.engine, {})
+    engine = plugins.load("engines", voice.engine, settings, where=f"voices/{voice.id}.toml")
+    tell = getattr(engine, "reading", None)
+    return alike_by(lambda text: str(tell(text, voice))) if tell else str.__eq__
