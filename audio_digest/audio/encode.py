@@ -20,7 +20,7 @@ from audio_digest.errors import ArtifactError
 from audio_digest.model import Tick
 
 Blocks = Callable[[int, int], Iterable[NDArray[np.int16]]]
-"""(first, last) sample → the samples between them, in stereo blocks (frames, 2)."""
+"""(first, last) sample → the samples between them, in blocks (frames, channels)."""
 
 STRETCH = 2560 * mp3.FRAME_SAMPLES
 """Samples: 66.9 s at 44.1 kHz, and 45 blocks of 65,536."""
@@ -44,16 +44,17 @@ def encode_mp3(  # noqa: PLR0913  (a file, what is in it, how, and progress)
     *,
     rate_hz: int,
     bitrate_kbps: int,
+    channels: int = 2,
     tick: Tick = lambda _done, _total: None,
     at_once: int | None = None,
 ) -> None:
     """Write the ``samples`` that ``blocks`` gives to ``target`` as MP3, whole or not at all.
 
-    Constant bit rate, joint stereo, no tags; an Info header with delay and padding, by which a
-    decoder returns exactly the samples given. The same samples give the same bytes, however many
-    stretches are encoded ``at_once`` (as many as there are processors). ``blocks`` is called from
-    several threads, ``tick`` from this one, in samples. Raises AudioToolError where ffmpeg fails,
-    ArtifactError where ``target`` cannot be written, and whatever ``blocks`` raises.
+    Constant bit rate, joint stereo or mono, no tags; an Info header with delay and padding, by
+    which a decoder returns exactly the samples given. The same samples give the same bytes, however
+    many stretches are encoded ``at_once`` (as many as there are processors). ``blocks`` is called
+    from several threads, ``tick`` from this one, in samples. Raises AudioToolError where ffmpeg
+    fails, ArtifactError where ``target`` cannot be written, and whatever ``blocks`` raises.
     """
     stretches = _stretches(samples)
     try:
@@ -66,7 +67,7 @@ def encode_mp3(  # noqa: PLR0913  (a file, what is in it, how, and progress)
                 given = blocks(max(0, first - EARLY), min(samples, last + LATE))
                 ffmpeg.encode_mp3(
                     encoded[index], _until(stop, given), rate_hz=rate_hz,
-                    bitrate_kbps=bitrate_kbps, info=not index,
+                    bitrate_kbps=bitrate_kbps, info=not index, channels=channels,
                 )  # fmt: skip
 
             done = 0

@@ -165,22 +165,36 @@ def _last_line(text: str) -> str:
     return lines[-1].strip() if lines else "it said nothing"
 
 
-def encode_mp3(
+def encode_mp3(  # noqa: PLR0913  (a file, what is in it, and how)
     target: Path, blocks: Iterable[NDArray[np.int16]], *, rate_hz: int, bitrate_kbps: int,
-    info: bool,
+    info: bool, channels: int = 2,
 ) -> None:  # fmt: skip
-    """Write stereo ``blocks``, each (frames, 2), to ``target`` as bare MP3 frames, no tags.
+    """Write ``blocks``, each (frames, channels), to ``target`` as bare MP3 frames, no tags.
 
-    Constant bit rate, joint stereo, no bit reservoir: each frame holds all of itself. With
-    ``info`` the first frame is an Info header. The same blocks give the same bytes. Raises
-    AudioToolError where ffmpeg fails, and whatever ``blocks`` raises.
+    Constant bit rate, joint stereo or mono, no bit reservoir: each frame holds all of itself. With
+    ``info`` the first frame is an Info header. The same blocks give the same bytes. Raises as
+    `encode` does.
     """
     # To a file, never to a pipe: the Info header is written last, at the start.
-    arguments = (
-        "-v", "error", "-f", "s16le", "-ar", str(rate_hz), "-ac", "2", "-i", "pipe:0",
+    options = (
         "-map_metadata", "-1", "-id3v2_version", "0", "-codec:a", "libmp3lame",
         "-b:a", f"{bitrate_kbps}k", "-joint_stereo", "1", "-reservoir", "0",
-        "-write_xing", str(int(info)), "-f", "mp3", "-y", _file(target),
+        "-write_xing", str(int(info)), "-f", "mp3",
+    )  # fmt: skip
+    encode(target, blocks, options, rate_hz=rate_hz, channels=channels)
+
+
+def encode(
+    target: Path, blocks: Iterable[NDArray[np.int16]], options: Sequence[str], *, rate_hz: int,
+    channels: int,
+) -> None:  # fmt: skip
+    """Write ``blocks``, each (frames, channels), to ``target`` as ffmpeg's ``options`` say.
+
+    Raises AudioToolError where ffmpeg fails, and whatever ``blocks`` raises.
+    """
+    arguments = (
+        "-v", "error", "-f", "s16le", "-ar", str(rate_hz), "-ac", str(channels), "-i", "pipe:0",
+        *options, "-y", _file(target),
     )  # fmt: skip
     with _ffmpeg(*arguments, stdin=subprocess.PIPE) as running:
         pipe = running.process.stdin
@@ -289,14 +303,15 @@ def _seconds(hours: Any, minutes: Any, seconds: Any) -> float:  # noqa: ANN401  
     return int(hours) * 3600 + int(minutes) * 60 + float(seconds)
 
 
-def ebur128(path: Path) -> Loudness:
+def ebur128(path: Path, *, dual_mono: bool = False) -> Loudness:
     """Return the loudness and true peak of ``path``, by EBU R 128, as ffmpeg reads them.
 
+    ``dual_mono``: what has one channel is read as it is heard, from both loudspeakers.
     Raises ArtifactError where there is no sound, AudioToolError where ffmpeg gives no reading.
     """
+    meter = f"ebur128=peak=true:framelog=quiet:dualmono={str(dual_mono).lower()}"
     arguments = (
-        "-v", "info", *_INPUT, "-i", _file(path), "-map", "0:a:0",
-        "-af", "ebur128=peak=true:framelog=quiet", "-f", "null", "-",
+        "-v", "info", *_INPUT, "-i", _file(path), "-map", "0:a:0", "-af", meter, "-f", "null", "-",
     )  # fmt: skip
     try:
         megabytes = path.stat().st_size >> 20

@@ -17,8 +17,11 @@ FRAME_SAMPLES = 1152
 _BIT_RATES_KBPS = (0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320)
 _RATES_HZ = (44_100, 48_000, 32_000)
 _MPEG_1_LAYER_3 = 0xFFFA
-_INFO_AT = 36
-"""In an MPEG-1 stereo frame: 4 bytes of header, 32 of side information."""
+_INFO_AT = {2: 36, 1: 21}
+"""By channels, in an MPEG-1 frame: 4 bytes of header, 32 of side information, 17 in mono."""
+_HEADER = 4
+_MONO = 3
+"""The mode of a frame with one channel."""
 _FRAMES_AT, _BYTES_AT, _TOC_AT, _TOC_END = 8, 12, 16, 116
 _GAPLESS_AT, _MUSIC_BYTES_AT, _MUSIC_CRC_AT, _CRC_AT = 141, 148, 152, 154
 """From the word Info on."""
@@ -53,7 +56,8 @@ def joined(info: bytes, music: Sequence[bytes], samples: int) -> bytes:
     header, or that many samples cannot be in that many frames.
     """
     head = bytearray(info)
-    tag = memoryview(head)[_INFO_AT:]
+    info_at = _INFO_AT[1 if head[3] >> 6 == _MONO else 2] if len(head) >= _HEADER else 0
+    tag = memoryview(head)[info_at:]
     if bytes(tag[:4]) != b"Info" or len(tag) < _CRC_AT + 2:
         raise AudioToolError("the encoder wrote no Info header")
     delay = int.from_bytes(tag[_GAPLESS_AT : _GAPLESS_AT + 3], "big") >> 12
@@ -71,7 +75,7 @@ def joined(info: bytes, music: Sequence[bytes], samples: int) -> bytes:
     ):
         tag[at : at + length] = value.to_bytes(length, "big")
     tag[_TOC_AT:_TOC_END] = _places(len(head), music, size)
-    tag[_CRC_AT : _CRC_AT + 2] = arc(bytes(head[: _INFO_AT + _CRC_AT])).to_bytes(2, "big")
+    tag[_CRC_AT : _CRC_AT + 2] = arc(bytes(head[: info_at + _CRC_AT])).to_bytes(2, "big")
     return bytes(head) + body
 
 

@@ -1,20 +1,31 @@
-"""The show's artwork, drawn: title and author over a sunrise made of sound. The home of Pillow.
+"""The show's artwork, drawn or its own, and each episode's, drawn on it. The home of Pillow.
 
-Everything is drawn from the show's words and identity, so that the same show has the same cover.
+Title and author stand over a sunrise made of sound. Everything is drawn from the show's words and
+identity, so that the same show has the same cover. On an episode's the day, the number and the
+title stand in a panel over the lower half.
 """
 
 import io
 import math
 import random
 import unicodedata
+from collections.abc import Sequence
+from datetime import date as Date  # noqa: N812  (as in model)
+from functools import lru_cache
 from importlib.resources import files
+from pathlib import Path
 
+import numpy as np
 from PIL import Image, ImageDraw, ImageFont, features
 
-from audio_digest.config import Show
-from audio_digest.errors import ArtifactError
+from audio_digest.config import Show, language_of
+from audio_digest.errors import ArtifactError, ConfigError
 
 SIDE_PX = 3_000
+SMALLEST_SIDE_PX = 1_400
+"""Of a show's own picture: what directories of podcasts take."""
+MAX_OWN_BYTES = 50_000_000
+MAX_OWN_PX = 12_000
 MAX_BYTES = 512 * 1_024
 THUMBNAIL_PX = 600
 QUALITIES = (92, 88, 84, 80, 75, 70, 60, 50)
@@ -30,6 +41,16 @@ LINE_HEIGHT = 1.12
 BARS = 33
 SUN_Y_PX, SUN_R_PX, RAY_GAP_PX = 2_560, 480, 55
 
+PANEL_TOP_PX, PANEL_EDGE_PX, PANEL_FOOT_PX = 1_560, 18, 150
+PANEL_DENSITY = 0.95
+"""How much of the panel's colour covers what is behind it."""
+DAY_PX, DAY_BELOW_PX = 150, 190
+EPISODE_LARGEST_PX, MAX_EPISODE_TITLE = 300, 110
+MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September",
+    "October", "November", "December",
+)  # fmt: skip
+
 Font = ImageFont.FreeTypeFont
 Colour = tuple[int, int, int]
 PALETTES: tuple[tuple[Colour, Colour, Colour, Colour], ...] = (
@@ -41,36 +62,151 @@ PALETTES: tuple[tuple[Colour, Colour, Colour, Colour], ...] = (
     ((58, 20, 24), (190, 82, 44), (255, 206, 120), (255, 249, 238)),
 )
 """Sky above, sky below, sun, title. The title's contrast is at least 9:1 on the sky behind it."""
+OWN_PANEL: tuple[Colour, Colour, Colour] = ((14, 16, 24), (226, 230, 238), (255, 255, 255))
+"""Panel, day and title over a show's own picture, whose colours are not known."""
 
 
 def draw(show: Show) -> bytes:
-    """Return the show's cover: a square JPEG of 3000 pixels, RGB, 512 KiB at most."""
-    chance = random.Random(show.show.identity)
-    sky, glow, sun, ink = chance.choice(PALETTES)
+    """Return the show's cover: a square JPEG of 3000 pixels, RGB, 512 KiB at most.
+
+    It is the show's own picture where it has one, of 1400 pixels or more: as it is where it
+    keeps to the rest, else converted. Raises ConfigError for one that cannot be used.
+    """
+    if show.show.cover:
+        return own(show.home / show.show.cover)
+    about = show.show
+    below = about.author or " · ".join(host.name for host in show.hosts)
+    return _drawn(about.title, below, about.language, about.identity)
+
+
+@lru_cache(2)
+def _drawn(title: str, below: str, language: str, identity: str) -> bytes:
+    sky, glow, sun, ink, chance = _palette(identity)
     image = _sky(sky, glow)
     _sunrise(image, chance, sun=sun, ground=sky)
-    _title(image, show, ink=ink, accent=sun)
+    text = _short(title, MAX_TITLE)
+    pen = ImageDraw.Draw(image)
+    lines, font = _fitted(text, language, TITLE_BOTTOM_PX - TITLE_TOP_PX)
+    _centred(pen, lines, font, (TITLE_TOP_PX, TITLE_BOTTOM_PX), fill=ink, language=language)
+    _author(pen, _short(below, MAX_LINE), language, accent=sun)
     return _encoded(image)
+
+
+def _palette(identity: str) -> tuple[Colour, Colour, Colour, Colour, random.Random]:
+    """Return the show's colours (sky above and below, sun, title), and what else is chance."""
+    chance = random.Random(identity)
+    return (*chance.choice(PALETTES), chance)
+
+
+def own(path: Path) -> bytes:
+    """Return the picture at ``path`` as a cover; raises ConfigError naming what it must be."""
+    where = f"show.cover: {path.name}"
+    try:
+        if path.stat().st_size > MAX_OWN_BYTES:
+            raise ConfigError(f"{where}: larger than {MAX_OWN_BYTES // 10**6} MB", "export it anew")
+        data = path.read_bytes()
+        with Image.open(io.BytesIO(data), formats=("JPEG", "PNG", "WEBP")) as image:
+            width, height = image.size
+            if width != height:
+                raise ConfigError(f"{where}: is {width} × {height} pixels", "crop it to a square")
+            if not SMALLEST_SIDE_PX <= width <= MAX_OWN_PX:
+                raise ConfigError(
+                    f"{where}: is {width} pixels wide",
+                    f"give one of {SMALLEST_SIDE_PX} to {SIDE_PX} pixels",
+                )
+            fits = width <= SIDE_PX and len(data) <= MAX_BYTES
+            if image.format == "JPEG" and image.mode == "RGB" and fits:
+                image.load()  # cut off half way, it would be told here
+                return data
+            return _encoded(_flat(image))
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else error
+        raise ConfigError(f"{where}: no picture: {reason}", "give a JPEG or PNG file") from error
+
+
+def _flat(image: Image.Image) -> Image.Image:
+    """Return ``image`` in RGB, what is transparent in white, at most 3000 pixels wide."""
+    seen = image.convert("RGBA")
+    paper = Image.new("RGBA", seen.size, "white")
+    paper.alpha_composite(seen)
+    side = min(SIDE_PX, image.width)
+    return paper.convert("RGB").resize((side, side), Image.Resampling.LANCZOS)
+
+
+def draw_episode(cover: bytes, show: Show, *, date: Date, number: int, title: str) -> bytes:
+    """Return an episode's picture: the ``cover``, and on it the day, the number and the title.
+
+    A square JPEG of 3000 pixels, RGB, 512 KiB at most. Raises ArtifactError where ``cover`` is no
+    picture.
+    """
+    language = show.show.language
+    night, _, accent, ink, _ = _palette(show.show.identity)
+    if show.show.cover:
+        night, accent, ink = OWN_PANEL
+    image = _opened(cover, SIDE_PX)
+    panel = image.crop((0, PANEL_TOP_PX, SIDE_PX, SIDE_PX))
+    dark = Image.blend(panel, Image.new("RGB", panel.size, night), PANEL_DENSITY)
+    image.paste(dark, (0, PANEL_TOP_PX))
+    pen = ImageDraw.Draw(image)
+    pen.rectangle((0, PANEL_TOP_PX, SIDE_PX, PANEL_TOP_PX + PANEL_EDGE_PX), fill=accent)
+    day = _day(date, number, language)
+    at = (SIDE_PX / 2, PANEL_TOP_PX + DAY_BELOW_PX)
+    pen.text(at, day, font=_font(DAY_PX), fill=accent, anchor="mm", language=_spoken(language))
+    room = (PANEL_TOP_PX + DAY_BELOW_PX + DAY_PX, SIDE_PX - PANEL_FOOT_PX)
+    text = _short(title, MAX_EPISODE_TITLE)
+    lines, font = _fitted(text, language, room[1] - room[0], largest_px=EPISODE_LARGEST_PX)
+    _centred(pen, lines, font, room, fill=ink, language=language)
+    return _encoded(image, QUALITIES[2:])
+
+
+def _day(date: Date, number: int, language: str) -> str:
+    """Return the line of day and number.
+
+    >>> _day(Date(2026, 11, 2), 7, "en"), _day(Date(2026, 11, 2), 7, "zh-Hans")
+    ('2 November 2026 · No. 7', '2026年11月2日 · 第7期')
+    """
+    if language_of(language) == "zh":
+        return f"{date.year}年{date.month}月{date.day}日 · 第{number}期"
+    if language_of(language) == "en":
+        return f"{date.day} {MONTHS[date.month - 1]} {date.year} · No. {number}"
+    return f"{date.isoformat()} · {number}"
+
+
+def checked(picture: bytes) -> None:
+    """Raise ArtifactError unless ``picture``, a person's own for an episode, can be published."""
+    image = _opened(picture)
+    if image.width != image.height or not SMALLEST_SIDE_PX <= image.width <= SIDE_PX:
+        raise ArtifactError(
+            f"art.jpg: is {image.width} × {image.height} pixels",
+            f"give a square of {SMALLEST_SIDE_PX} to {SIDE_PX} pixels, or delete it",
+        )
 
 
 def thumbnail(cover: bytes, *, side_px: int = THUMBNAIL_PX) -> bytes:
     """Return the picture ``cover`` at ``side_px``, as JPEG; raises ArtifactError if it is none."""
+    return _jpeg(_opened(cover, side_px), 88)
+
+
+def _opened(picture: bytes, side_px: int | None = None) -> Image.Image:
+    """Return ``picture`` in RGB, at ``side_px`` if given; raises ArtifactError if it is none."""
     try:
-        with Image.open(io.BytesIO(cover)) as image:
-            small = image.convert("RGB").resize((side_px, side_px), Image.Resampling.LANCZOS)
-    except (OSError, ValueError, Image.DecompressionBombError) as error:
+        with Image.open(io.BytesIO(picture)) as image:
+            if side_px and image.format == "JPEG":
+                image.draft("RGB", (2 * side_px, 2 * side_px))  # decoded no larger than needed
+            seen = image.convert("RGB")
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
         raise ArtifactError(f"cover.jpg: no picture that can be read: {error}") from error
-    return _jpeg(small, 88)
+    if side_px is None or seen.size == (side_px, side_px):
+        return seen
+    return seen.resize((side_px, side_px), Image.Resampling.LANCZOS)
 
 
 def _sky(above: Colour, below: Colour) -> Image.Image:
-    # One column of pixels, stretched: dark where the title stands, glowing at the horizon.
-    column = Image.new("RGB", (1, SIDE_PX))
-    for y in range(SIDE_PX):
-        share = min(1.0, max(0.0, (y / SIDE_PX - 0.42) / 0.5)) ** 1.4
-        mixed = tuple(round(a + (b - a) * share) for a, b in zip(above, below, strict=True))
-        column.putpixel((0, y), mixed)
-    return column.resize((SIDE_PX, SIDE_PX))
+    # Dark where the title stands, glowing at the horizon.
+    share = np.clip((np.arange(SIDE_PX) / SIDE_PX - 0.42) / 0.5, 0, 1)[:, None] ** 1.4
+    column = np.rint(np.array(above) + (np.array(below) - np.array(above)) * share)
+    whole = np.repeat(column.astype(np.uint8)[:, None], SIDE_PX, axis=1)
+    return Image.fromarray(whole, "RGB")
 
 
 def _sunrise(image: Image.Image, chance: random.Random, *, sun: Colour, ground: Colour) -> None:
@@ -91,29 +227,37 @@ def _sunrise(image: Image.Image, chance: random.Random, *, sun: Colour, ground: 
     pen.rectangle((0, SUN_Y_PX, SIDE_PX, SIDE_PX), fill=ground)
 
 
-def _title(image: Image.Image, show: Show, *, ink: Colour, accent: Colour) -> None:
-    pen = ImageDraw.Draw(image)
-    language = show.show.language
-    room = TITLE_BOTTOM_PX - TITLE_TOP_PX
-    lines, font = _fitted(_short(show.show.title, MAX_TITLE), language, room)
+def _centred(  # noqa: PLR0913  (what is written, where and how)
+    pen: ImageDraw.ImageDraw,
+    lines: Sequence[str],
+    font: Font,
+    room: tuple[float, float],
+    *,
+    fill: Colour,
+    language: str,
+) -> None:
+    """Write ``lines`` in the middle between two heights."""
     step = font.size * LINE_HEIGHT
-    middle = SIDE_PX / 2
-    top = TITLE_TOP_PX + (room - step * len(lines)) / 2
+    top = room[0] + (room[1] - room[0] - step * len(lines)) / 2
     for i, line in enumerate(lines):
-        at = (middle, top + step * (i + 0.5))
-        pen.text(at, line, font=font, fill=ink, anchor="mm", language=_spoken(language))
-    below = _short(show.show.author or " · ".join(host.name for host in show.hosts), MAX_LINE)
+        at = (SIDE_PX / 2, top + step * (i + 0.5))
+        pen.text(at, line, font=font, fill=fill, anchor="mm", language=_spoken(language))
+
+
+def _author(pen: ImageDraw.ImageDraw, text: str, language: str, *, accent: Colour) -> None:
     small = _font(AUTHOR_PX)
-    while _width(below, small, language) > SIDE_PX - 2 * MARGIN_PX:
+    while _width(text, small, language) > SIDE_PX - 2 * MARGIN_PX:
         small = _font(small.size - 10)
-    at = (middle, (SUN_Y_PX + SIDE_PX) / 2)
-    pen.text(at, below, font=small, fill=accent, anchor="mm", language=_spoken(language))
+    at = (SIDE_PX / 2, (SUN_Y_PX + SIDE_PX) / 2)
+    pen.text(at, text, font=small, fill=accent, anchor="mm", language=_spoken(language))
 
 
-def _fitted(title: str, language: str, room_px: float) -> tuple[list[str], Font]:
+def _fitted(
+    title: str, language: str, room_px: float, *, largest_px: int = LARGEST_PX
+) -> tuple[list[str], Font]:
     """Return the title's lines, about equally long, and the largest font in which they fit."""
     widest = SIDE_PX - 2 * MARGIN_PX
-    for size in range(LARGEST_PX, SMALLEST_PX, -20):
+    for size in range(largest_px, SMALLEST_PX, -20):
         font = _font(size)
         lines = _wrapped(title, font, language, widest)
         wide = max(_width(line, font, language) for line in lines)
@@ -178,8 +322,8 @@ def _font(size_px: float) -> Font:
     return ImageFont.truetype(str(files(FONT_PACKAGE) / FONT_FILE), round(size_px))
 
 
-def _encoded(image: Image.Image) -> bytes:
-    for quality in QUALITIES:
+def _encoded(image: Image.Image, qualities: Sequence[int] = QUALITIES) -> bytes:
+    for quality in qualities:
         data = _jpeg(image, quality)
         if len(data) <= MAX_BYTES:
             return data

@@ -11,12 +11,14 @@ stereo: its envelope holds both channels.
 import math
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from audio_digest.audio.loudness import ABSOLUTE_GATE_LUFS, FRAMES_PER_S, lufs
-from audio_digest.model import Clip, Envelope, GainPoint, Timeline
+from audio_digest.audio.files import mono
+from audio_digest.audio.loudness import ABSOLUTE_GATE_LUFS, FRAMES_PER_S, envelope, lufs
+from audio_digest.model import Clip, Envelope, GainPoint, Sound, Timeline
 
 Floats = NDArray[np.float64]
 
@@ -24,6 +26,8 @@ RELEASE_S = 0.06
 """The limiter's time constant: what it takes back fades by 1/e in this time."""
 MP3_HEADROOM_DB = 0.5
 """What encoding adds to the true peak: the limiter stands this far below the peak asked for."""
+COPY_HEADROOM_DB = 1.0
+"""The same for AAC and Opus."""
 LAME_LOSS_DB: Mapping[int, float] = {96: 0.445, 128: 0.445, 160: 0.445, 192: 0.26}
 """How much lower LAME delivers at a constant bit rate in kbit/s; measured by decoding."""
 
@@ -123,6 +127,19 @@ def fade(clip: Clip, at_s: Floats) -> Floats:
 
 def _rise(x: Floats) -> Floats:
     return np.asarray(0.5 - 0.5 * np.cos(np.pi * np.clip(x, 0.0, 1.0)))
+
+
+def folded(cue: Callable[[str], Sound]) -> Callable[[str], Envelope]:
+    """Return what knows the cues' levels where both channels are mixed into one.
+
+    That is played from both loudspeakers, so its energy counts twice.
+    """
+
+    def envelope_of(name: str) -> Envelope:
+        found = envelope(mono(cue(name)))
+        return Envelope(2 * found.energy, found.peak)
+
+    return lru_cache(envelope_of)
 
 
 def levels(

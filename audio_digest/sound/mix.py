@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from audio_digest.audio import files
-from audio_digest.audio.encode import encode_mp3
+from audio_digest.audio.encode import Blocks, encode_mp3
 from audio_digest.config import Show
 from audio_digest.errors import ArtifactError
 from audio_digest.model import Clip, GainPoint, Samples, Sound, Tick, Timeline
@@ -50,23 +50,30 @@ def mix(  # noqa: PLR0913  (the three that matter, and where sounds and progress
 ) -> None:
     """Write ``timeline`` to ``target`` as MP3 without tags, whole or not at all.
 
-    44.1 kHz, joint stereo, ``show.sound.bitrate_kbps`` constant; it decodes to
+    44.1 kHz, joint stereo or mono, ``show.sound.bitrate_kbps`` constant; it decodes to
     ``timeline.duration_s`` to the sample, and the same timeline gives the same bytes. ``sound``
     returns a take by its key, from several threads; ``tick`` counts samples. Raises ArtifactError
     for a timeline or a sound that cannot be played, AudioToolError where encoding fails.
     """
     check(timeline)
+    encode_mp3(
+        target, played(timeline, show, sound=sound, cues=cues), frames(timeline.duration_s),
+        rate_hz=RATE_HZ, bitrate_kbps=show.sound.bitrate_kbps,
+        channels=show.sound.channel_count, tick=tick,
+    )  # fmt: skip
+
+
+def played(timeline: Timeline, show: Show, *, sound: Callable[[str], Sound], cues: Cues) -> Blocks:
+    """Return what plays any stretch of ``timeline`` for an encoder, in the show's channels."""
     # Opened once, not in every stretch: the bed goes on through many, the others come back.
     cue = lru_cache(CUES_KEPT)(lambda name: _at_rate(files.stereo(cues.sound(name))))
 
     def blocks(start: int, end: int) -> Iterator[NDArray[np.int16]]:
         for block in render(timeline, sound=sound, cue=cue, start=start, end=end):
-            yield files.int16(block)
+            one = show.sound.channel_count == 1
+            yield files.int16(block.mean(axis=1, keepdims=True) if one else block)
 
-    encode_mp3(
-        target, blocks, frames(timeline.duration_s), rate_hz=RATE_HZ,
-        bitrate_kbps=show.sound.bitrate_kbps, tick=tick,
-    )  # fmt: skip
+    return blocks
 
 
 def check(timeline: Timeline) -> None:

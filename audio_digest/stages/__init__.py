@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from audio_digest.run import Run
 from audio_digest.stages import editing, publishing, sounding, speaking, telling
-from audio_digest.stages.stage import AUDIO, Stage
+from audio_digest.stages.stage import ART, AUDIO, COPIES, COVER, Stage
 
 __all__ = ["AUDIO", "EDITION", "STAGES", "Stage", "line"]
 
@@ -33,15 +33,15 @@ STAGES: tuple[Stage, ...] = (
         ("timeline.json",), sounding.arrange_settings, sounding.run_arrange, 0.005,
     ),
     Stage(
-        "mix", ("timeline.json", "script.md"), ("timeline.json",), (AUDIO, "cover.jpg"),
+        "mix", ("timeline.json", "script.md"), ("timeline.json",), (AUDIO, COVER, ART),
         sounding.mix_settings, sounding.run_mix, 0.02,
     ),
     Stage(
-        "publish", ("timeline.json", AUDIO, "cover.jpg", "script.md", "takes.json",
+        "publish", ("timeline.json", AUDIO, *COPIES, COVER, ART, "script.md", "takes.json",
                     "rundown.json", "stories.json"),
         ("timeline.json", AUDIO, "script.md", "takes.json"),
         ("episode.json",), publishing.publish_settings, publishing.run_publish, 0.01,
-        after=publishing.refresh_site,
+        lost=publishing.untold, after=publishing.refresh_site,
     ),
 )  # fmt: skip
 

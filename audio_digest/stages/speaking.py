@@ -36,9 +36,12 @@ def run_render(run: Run, tick: Tick) -> Made:
     """
     from audio_digest.script.screenplay import dump as print_script
     from audio_digest.show.publish import check
+    from audio_digest.sound.cover import own
 
     script = run.script()
     _refuse_doubtful(run, script)
+    if run.show.show.cover:
+        own(run.show.home / run.show.show.cover)
     run.cues().check()  # what would stop a later stage is said before a line is spoken
     check(run.show)
     mended, takes = length.heard(run, tick)

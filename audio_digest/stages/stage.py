@@ -3,10 +3,12 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from pydantic import BaseModel
 
 from audio_digest import __version__
+from audio_digest.config import Show
 from audio_digest.folder import digest_of
 from audio_digest.model import Tick
 from audio_digest.run import Run
@@ -15,6 +17,16 @@ Made = Mapping[str, str | bytes | Path]
 """File name → its content, or the path of a finished file beside it that only wants renaming."""
 
 AUDIO = "episode.mp3"
+COPIES: Mapping[str, Literal["m4a", "opus"]] = {"episode.m4a": "m4a", "episode.opus": "opus"}
+"""The same sound in other formats, where the show asks for them."""
+COVER, ART = "cover.jpg", "art.jpg"
+"""The show's picture, and the episode's."""
+
+
+def sounds(show: Show) -> tuple[str, ...]:
+    """Return the names of the files that the sound of an episode of ``show`` is in."""
+    copies = (name for name, kind in COPIES.items() if kind in show.sound.formats)
+    return (AUDIO, *copies)
 
 
 def _nothing_lost(_run: Run) -> str | None:

@@ -17,6 +17,7 @@ from audio_digest.config import Show
 from audio_digest.errors import ArtifactError, AudioToolError
 from audio_digest.model import Chapter, Timeline
 from audio_digest.sound import cover, tags
+from audio_digest.sound.label import label
 from tests.audio.an_mp3 import encoded
 
 ID3: Any = id3.ID3  # typed here and there only
@@ -70,7 +71,7 @@ def tagged(episode: Path, timeline: Timeline, show: Show, picture: bytes) -> Cal
         about = show.show.model_copy(update={"language": language})
         said = "Ada: Good morning.\nBen: 早。"
         of = show.model_copy(update={"show": about})
-        tags.tag(episode, timeline, of, number=7, date=DATE, cover=picture, captions=said)
+        tags.tag(episode, label(timeline, of, number=7, date=DATE, cover=picture, captions=said))
         return episode
 
     return make
@@ -220,7 +221,7 @@ def test_a_file_that_is_not_there_cannot_be_tagged(
     """The message names the file."""
     path = tmp_path / "none.mp3"
     with pytest.raises(ArtifactError, match=r"none\.mp3"):
-        tags.tag(path, timeline, show, number=1, date=DATE, cover=picture, captions="")
+        tags.tag(path, label(timeline, show, number=1, date=DATE, cover=picture, captions=""))
     assert not list(tmp_path.iterdir())
 
 
