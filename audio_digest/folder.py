@@ -6,6 +6,7 @@ it went by. ``made`` holds, for each file, the digest that the program itself ga
 its digest is not among them, however a run was cut off.
 """
 
+import base64
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
@@ -53,6 +54,16 @@ def digest(data: str | bytes | Path) -> str:
     # A file name that is not UTF-8 comes as surrogates.
     body = data.encode("utf-8", "surrogatepass") if isinstance(data, str) else data
     return hashlib.sha256(body).hexdigest()
+
+
+def integrity(path: Path) -> str:
+    """Return the SHA-384 of a file's content as browsers take it, `SRI`.
+
+    https://www.w3.org/TR/SRI/
+    """
+    with path.open("rb") as file:
+        raw = hashlib.file_digest(file, "sha384").digest()
+    return f"sha384-{base64.b64encode(raw).decode()}"
 
 
 def digest_of(value: object) -> str:

@@ -389,7 +389,7 @@ class File(Record):
 
 
 class Change(Record):
-    """A line as it was published, and as it is now; empty where there was, or is, none."""
+    """A `Line` as it was published, and as it is now; empty where there was, or is, none."""
 
     host: str
     was: str
@@ -405,6 +405,27 @@ class Correction(Record):
     at: datetime
     changes: tuple[Change, ...] = ()
     texts: tuple[str, ...] = ()
+
+
+class Line(Record):
+    """A line as listeners know it: the host's name, and what is said.
+
+    Nobody says the title: it has no host.
+    """
+
+    host: str
+    text: str
+
+
+class Published(Record):
+    """published.json: what went out last, and what was corrected since it first did.
+
+    ``texts``: name → digest of what a person edited beside the script.
+    """
+
+    lines: tuple[Line, ...]
+    texts: Mapping[str, str]
+    corrections: tuple[Correction, ...] = ()
 
 
 Edition = Literal["brief"]

@@ -13,10 +13,22 @@ from audio_digest.config import Show, language_of
 from audio_digest.editions import edition_of
 from audio_digest.errors import ArtifactError
 from audio_digest.folder import Folder, load
-from audio_digest.model import Edition, Episode, Rundown, Script, Stories, Story, Takes, Timeline
+from audio_digest.model import (
+    Edition,
+    Episode,
+    Published,
+    Rundown,
+    Script,
+    Stories,
+    Story,
+    Takes,
+    Timeline,
+)
 
 if TYPE_CHECKING:
     from audio_digest.sound.cues import Cues
+
+PUBLISHED = "published.json"
 
 
 @dataclass(frozen=True)
@@ -31,6 +43,8 @@ class Run:
     """Whether a script with claims that no story bears out may be spoken."""
     edition: Edition | None = None
     """Which edition is made beside the episode; None is the episode itself."""
+    fixing: bool = False
+    """Whether what changed since the episode was published is told as a correction."""
     main: Show | None = None
     """The show of the episode that an edition is made of, None where ``show`` is that."""
 
@@ -135,6 +149,14 @@ class Run:
         path = self.folder / "episode.json"
         try:
             return load(path, Episode) if path.is_file() else None
+        except ArtifactError:
+            return None
+
+    def published(self) -> Published | None:
+        """Return what went out last of this episode, None where that is not known."""
+        path = self.folder / PUBLISHED
+        try:
+            return load(path, Published) if path.is_file() else None
         except ArtifactError:
             return None
 

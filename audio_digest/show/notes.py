@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from audio_digest.model import Chapter, Link, Rundown, Script, Segment, Story, Timeline
+from audio_digest.model import Chapter, Correction, Link, Rundown, Script, Segment, Story, Timeline
 from audio_digest.show.claims import Claim, claims, evidence
 from audio_digest.show.markup import fill, plain, web
 from audio_digest.show.wording import Wording
@@ -117,8 +117,25 @@ def links(found: Sequence[Section]) -> tuple[Link, ...]:
     return tuple(by_url.values())
 
 
-def html(text: str, found: Sequence[Section], words: Wording) -> str:
-    """Return the notes as the simple HTML that podcast apps show."""
+def html(
+    text: str,
+    found: Sequence[Section],
+    words: Wording,
+    corrections: Sequence[Correction] = (),
+) -> str:
+    """Return the notes as the simple HTML that podcast apps show, the last correction first."""
     made = next(m for m in (words.machine_made, words.machine_spoken) if text.endswith(m))
     said = text.removesuffix(made).strip()
-    return fill("notes.html.j2", summary=said, made=made, sections=found, words=words)
+    mended = [(each, _kinds(each, words)) for each in reversed(corrections)]
+    return fill(
+        "notes.html.j2", summary=said, made=made, sections=found, words=words, corrections=mended
+    )
+
+
+def _kinds(correction: Correction, words: Wording) -> list[str]:
+    """Return what was mended beside the script, as readers call it."""
+    return list(
+        dict.fromkeys(
+            words.notes if name == "notes.html" else words.transcript for name in correction.texts
+        )
+    )

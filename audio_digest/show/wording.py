@@ -42,6 +42,7 @@ class Wording:
     brief: str
     whole: str
     corrected: str
+    titled: str
     added: str
     removed: str
 
@@ -84,6 +85,7 @@ _ENGLISH = Wording(
     brief="In brief",
     whole="The full episode",
     corrected="Corrected on {}:",
+    titled="Title",
     added="added",
     removed="removed",
 )
@@ -115,6 +117,7 @@ _SIMPLIFIED = Wording(
     brief="速览",
     whole="完整节目",
     corrected="{}更正：",
+    titled="标题",
     added="新增",
     removed="删去",
 )
@@ -146,6 +149,7 @@ _TRADITIONAL = Wording(
     brief="速覽",
     whole="完整節目",
     corrected="{}更正：",
+    titled="標題",
     added="新增",
     removed="刪去",
 )

@@ -12,7 +12,9 @@ from audio_digest.model import (
     Block,
     Chapter,
     Clip,
+    Correction,
     Episode,
+    File,
     Link,
     Measured,
     Pick,
@@ -48,7 +50,14 @@ class Day:
     date: Date = DAY
     number: int = 7
 
-    def prepared(self, *, now: datetime = NOW, previous: Episode | None = None) -> Prepared:
+    def prepared(
+        self,
+        *,
+        now: datetime = NOW,
+        previous: Episode | None = None,
+        corrections: tuple[Correction, ...] = (),
+        more: tuple[File, ...] = (),
+    ) -> Prepared:
         """Return what publishing makes of this day."""
         measured = Measured(
             audio_bytes=len(AUDIO),
@@ -70,6 +79,8 @@ class Day:
             date=self.date,
             now=now,
             previous=previous,
+            corrections=corrections,
+            more=more,
         )
 
 

@@ -253,7 +253,7 @@ def test_publishing_writes_site_and_feed(tmp_path: Path) -> None:
     episodes = lay_out_days(site.parent, 2)
     publish(make_show(), episodes, site)
     assert {str(p.relative_to(site)) for p in site.rglob("*") if p.is_file()} == {
-        "feed.xml", "index.html", "site.css", "player.js",
+        "feed.xml", "feed.opml", "index.html", "site.css", "site.js", "search/2026-04.json",
         layout.cover(site, episodes)[1],  # type: ignore[index]  # there is one
         *(f"episodes/2026-04-{day}/{name}" for day in (12, 13) for name in (
             "index.html", "episode.mp3", "captions.vtt", "captions.srt", "chapters.json",

@@ -188,6 +188,7 @@ def _item(
     item.podcast.itunes_episode(episode.number)
     item.podcast.itunes_episode_type("full")
     item.podcast.itunes_title(plain(episode.title) or episode.date.isoformat())
+    cover_url = podcasting20.picture(show, episode) or cover_url
     if cover_url:
         item.podcast.itunes_image(cover_url)
     item.p20.write(podcasting20.item(show, episode, cover_url=cover_url))

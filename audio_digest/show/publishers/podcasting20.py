@@ -12,6 +12,7 @@ from pathlib import PurePath
 from typing import Any
 
 from audio_digest.config import Show
+from audio_digest.folder import digest
 from audio_digest.model import Episode
 from audio_digest.show import layout
 from audio_digest.show.markup import plain, uri
@@ -108,6 +109,17 @@ def paging(show: Show, page: Page) -> Iterable[Element]:
 
 def _explicit(show: Show) -> Element:
     return Element(f"{{{_ITUNES}}}explicit", {}, "true" if show.show.explicit else "false")
+
+
+def picture(show: Show, episode: Episode) -> str | None:
+    """Return the address of the episode's own picture: another picture, another address."""
+    for file in layout.media(episode):
+        if file.type.startswith("image/"):
+            # In a query, so that the file keeps its name; it ends as a picture's address must.
+            suffix = PurePath(file.name).suffix
+            made = f"?{digest(file.integrity)[:8]}{suffix}" if file.integrity else ""
+            return layout.address(show, layout.place(episode, file.name)) + made
+    return None
 
 
 def _image(url: str, show: Show) -> Element:
