@@ -1,13 +1,15 @@
 """The cover, as a directory of podcasts and a small screen see it."""
 
+import datetime as dt
 import io
+from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
 
 from audio_digest.config import Host, Show
-from audio_digest.errors import ArtifactError
+from audio_digest.errors import ArtifactError, ConfigError
 from audio_digest.sound import cover
 
 TITLES = (
@@ -108,3 +110,85 @@ def test_what_is_no_picture_is_refused(data: bytes) -> None:
     """A cover that a person broke is their file to mend."""
     with pytest.raises(ArtifactError, match=r"cover\.jpg"):
         cover.thumbnail(data)
+
+
+DAY = dt.date(2026, 11, 2)
+
+
+@pytest.mark.parametrize(
+    ("language", "title"),
+    [
+        ("en", "A model that writes its own tests: what was measured, and what was not said of it"),
+        ("zh-Hans", "通义千问发布新一代模型，许可证有何变化：两位主持人细读"),
+        ("de", "\x00"),
+    ],
+)
+def test_an_episode_has_the_show_s_cover_with_its_title(
+    show: Show, language: str, title: str
+) -> None:
+    """The upper half is the show's, the lower one says day, number and title; both repeatable."""
+    of = _titled(show, "Morning Digest", language)
+    base = cover.draw(of)
+    art = cover.draw_episode(base, of, date=DAY, number=7, title=title)
+    picture = _opened(art)
+    assert (picture.format, picture.mode, picture.size) == ("JPEG", "RGB", (3000, 3000))
+    assert len(art) <= 512 * 1024
+    whole, mine = (np.asarray(_opened(p).convert("L").reduce(4), np.int16) for p in (base, art))
+    assert np.abs(whole[:380] - mine[:380]).mean() < 2
+    assert np.abs(whole[400:] - mine[400:]).mean() > 8
+    assert art == cover.draw_episode(base, of, date=DAY, number=7, title=title)
+    assert art != cover.draw_episode(base, of, date=DAY, number=8, title=title)
+
+
+def _saved(path: Path, size: tuple[int, int], kind: str = "PNG", mode: str = "RGB") -> Path:
+    Image.radial_gradient("L").resize(size).convert(mode).save(path, kind)
+    return path
+
+
+def test_a_show_s_own_picture_wins(show: Show, tmp_path: Path) -> None:
+    """A JPEG that fits is published byte for byte; an episode's panel is dark on any picture."""
+    path = _saved(tmp_path / "own.jpg", (1400, 1400), "JPEG")
+    of = _titled(show, "Morning Digest", cover="own.jpg").model_copy(update={"home": tmp_path})
+    assert cover.draw(of) == path.read_bytes()
+    art = cover.draw_episode(cover.draw(of), of, date=DAY, number=7, title="Chips")
+    assert _opened(art).size == (3000, 3000)
+    assert np.median(np.asarray(_opened(art).convert("L"))[1700:]) < 40
+
+
+@pytest.mark.parametrize(
+    ("side", "kind", "mode", "becomes"),
+    [(1500, "PNG", "RGBA", 1500), (3200, "PNG", "RGB", 3000), (1400, "JPEG", "CMYK", 1400)],
+)
+def test_another_picture_is_made_to_fit(
+    tmp_path: Path, side: int, kind: str, mode: str, becomes: int
+) -> None:
+    """What is transparent becomes white, what is larger smaller, print colours screen colours."""
+    jpeg = cover.own(_saved(tmp_path / "own.pic", (side, side), kind, mode))
+    picture = _opened(jpeg)
+    assert (picture.format, picture.mode, picture.size) == ("JPEG", "RGB", (becomes, becomes))
+    assert len(jpeg) <= 512 * 1024
+
+
+def test_a_picture_that_cannot_be_used_names_the_cure(tmp_path: Path) -> None:
+    """No square, too small, no picture, cut off, not there."""
+    cut = _saved(tmp_path / "cut.jpg", (1400, 1400), "JPEG")
+    cut.write_bytes(cut.read_bytes()[:9000])
+    (tmp_path / "text.png").write_text("no picture")
+    for path, fault, cure in (
+        (_saved(tmp_path / "wide.png", (1600, 1400)), "1600 × 1400", "square"),
+        (_saved(tmp_path / "small.png", (1399, 1399)), "1399 pixels", "1400 to 3000"),
+        (tmp_path / "text.png", "no picture", "JPEG or PNG"),
+        (cut, "no picture", "JPEG or PNG"),
+        (tmp_path / "none.png", "No such file", "JPEG or PNG"),
+    ):
+        with pytest.raises(ConfigError, match=fault) as error:
+            cover.own(path)
+        assert path.name in error.value.what
+        assert cure in error.value.fix
+
+
+def test_a_person_s_picture_for_an_episode_is_held_to_the_same(tmp_path: Path) -> None:
+    """A square of 1400 to 3000 pixels; else the file is named."""
+    cover.checked(_saved(tmp_path / "art.jpg", (1400, 1400), "JPEG").read_bytes())
+    with pytest.raises(ArtifactError, match=r"art\.jpg: is 1400 × 1500"):
+        cover.checked(_saved(tmp_path / "art.jpg", (1400, 1500), "JPEG").read_bytes())
