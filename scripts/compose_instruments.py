@@ -4,7 +4,7 @@ All sounds are float64, shape (frames, 2), at `RATE_HZ`; double precision keeps 
 between processors far below one step of 16 bits, so that the shipped files come out bit for bit.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -65,35 +65,73 @@ def pad(midi: float, seconds: float, *, brightness: float) -> Stereo:
     return out * swell(len(times), min(0.6, seconds / 3), min(1.1, seconds / 3))[:, None] / 3
 
 
-def pluck(midi: float, seconds: float, *, index: float, place: float) -> Stereo:
-    """Return an electric-piano note by FM synthesis (Chowning 1973); ``index`` is its bite."""
+def reeds(midi: float, seconds: float, *, place: float) -> Stereo:
+    """Return an electric-piano note by FM synthesis (Chowning 1973), its tremolo in stereo."""
     times = clock(seconds)
     pitch = hertz(midi)
     decay = np.exp(-times / (0.22 + 14 / pitch * 2.2))
-    bite = index * np.exp(-times / 0.14)
+    bite = 1.6 * np.exp(-times / 0.14)
     body = np.sin(TWO_PI * pitch * times + bite * np.sin(TWO_PI * pitch * times))
-    tine = 0.12 * np.exp(-times / 0.05) * np.sin(TWO_PI * pitch * 7 * times)
-    trem = 1 + 0.12 * np.sin(TWO_PI * 4.6 * times)
+    tine = 0.08 * np.exp(-times / 0.05) * np.sin(TWO_PI * pitch * 7 * times)
+    trem = 1 + 0.15 * np.sin(TWO_PI * 4.6 * times)
     sound = pan((body + tine) * decay, place)
     sound[:, 0] *= trem
     sound[:, 1] *= 2 - trem
     return sound * swell(len(times), 0.004, min(0.08, seconds / 2))[:, None]
 
 
-def bell(midi: float, seconds: float, *, place: float) -> Stereo:
-    """Return a soft glassy note, which carries the motif: few partials, the high ones short."""
+def _struck(
+    midi: float, seconds: float, partials: Sequence[tuple[float, float, float]], attack_s: float
+) -> Mono:
+    """Return a note of ``partials``: (ratio to the pitch, level, decay in seconds)."""
     times = clock(seconds)
-    pitch = hertz(midi)
-    tone = sum(
-        level * np.exp(-times / length) * np.sin(TWO_PI * ratio * pitch * times)
-        for ratio, level, length in (
-            (1.0, 1.0, 0.9),
-            (2.0, 0.32, 0.5),
-            (3.01, 0.10, 0.22),
-            (5.4, 0.05, 0.07),
-        )
-    )
-    return pan(tone * swell(len(times), 0.006, min(0.2, seconds / 2)), place)
+    tone = np.zeros(len(times))
+    for ratio, level, length in partials:
+        frequency = ratio * hertz(midi)
+        if frequency < RATE_HZ / 2:
+            tone += level * np.exp(-times / length) * np.sin(TWO_PI * frequency * times)
+    return tone * swell(len(times), attack_s, min(0.2, seconds / 2))
+
+
+def marimba(midi: float, seconds: float, *, place: float) -> Stereo:
+    """Return a wooden bar with its resonator: partials at 1, 3.9 and 9.2 (tuned as makers do)."""
+    low = 0.55 * (220 / hertz(midi)) ** 0.5
+    partials = ((1.0, 1.0, low), (3.93, 0.22, low / 5), (9.2, 0.06, low / 14))
+    return pan(_struck(midi, seconds, partials, 0.003), place)
+
+
+def vibraphone(midi: float, seconds: float, *, place: float) -> Stereo:
+    """Return a metal bar over a turning motor: partials at 1, 4 and 10, a slow tremolo."""
+    tone = _struck(midi, seconds, ((1.0, 1.0, 1.1), (4.0, 0.26, 0.35), (10.0, 0.03, 0.06)), 0.004)
+    return pan(tone * (1 + 0.22 * np.sin(TWO_PI * 4.1 * clock(seconds))), place)
+
+
+def guitar(midi: float, seconds: float, *, place: float) -> Stereo:
+    """Return a nylon string plucked at two ninths of its length; high partials die first."""
+    partials = [
+        (k * (1 + 0.00003 * k * k), abs(np.sin(np.pi * k * 2 / 9)) * k**-1.1, 0.9 / k**0.7)
+        for k in range(1, 13)
+    ]
+    return pan(1.1 * _struck(midi, seconds, partials, 0.004), place)
+
+
+def felt(midi: float, seconds: float, *, place: float) -> Stereo:
+    """Return a piano note with felt on the hammer: few partials, a soft start, two decays."""
+    partials = [(k * (1 + 0.0002 * k * k), 0.7 * k**-1.6, 0.30 / k**0.4) for k in range(1, 8)]
+    partials += [(k * (1 + 0.0002 * k * k), 0.4 * k**-1.9, 1.40 / k**0.5) for k in range(1, 6)]
+    return pan(_struck(midi, seconds, partials, 0.014), place)
+
+
+def upright(midi: float, seconds: float) -> Stereo:
+    """Return a plucked double bass: a round note that dies within a beat, with a finger's thud."""
+    partials = [(1.0, 0.9, 0.42), (2.0, 0.42, 0.30), (3.0, 0.20, 0.20), (4.0, 0.08, 0.10)]
+    return pan(_struck(midi, seconds, [*partials, (0.5, 0.12, 0.03)], 0.007), 0.0)
+
+
+def bell(midi: float, seconds: float, *, place: float) -> Stereo:
+    """Return a soft glassy note: few partials, the high ones short."""
+    partials = ((1.0, 1.0, 0.9), (2.0, 0.32, 0.5), (3.01, 0.10, 0.22), (5.4, 0.05, 0.07))
+    return pan(_struck(midi, seconds, partials, 0.006), place)
 
 
 def bass(midi: float, seconds: float) -> Stereo:
@@ -122,6 +160,19 @@ def shaker(seed: int, *, seconds: float = 0.09, place: float = 0.25) -> Stereo:
     grain = np.fft.irfft(spectrum, len(noise))
     times = clock(seconds)
     return pan(grain * np.exp(-times / 0.022) * swell(len(times), 0.006, 0.02), place)
+
+
+def brush(seed: int) -> Stereo:
+    """Return a wire brush swept over a drum: noise from 4 to 9 kHz that swells and falls."""
+    times = clock(0.34)
+    noise = np.random.RandomState(seed).standard_normal(len(times))
+    spectrum = np.fft.rfft(noise)
+    frequency = np.fft.rfftfreq(len(noise), 1 / RATE_HZ)
+    spectrum *= np.exp(-((np.log2(np.maximum(frequency, 1) / 6_000) / 0.5) ** 2))
+    grain = np.fft.irfft(spectrum, len(noise))
+    tap = np.exp(-times / 0.02)
+    sweep = 0.35 * np.sin(np.pi * np.minimum(times / 0.3, 1)) ** 2
+    return pan(0.5 * grain * (tap + sweep) * swell(len(times), 0.003, 0.06), 0.2)
 
 
 def snap(seed: int) -> Stereo:

@@ -1,7 +1,6 @@
-"""The score of the shipped music: keys, chords, one motif for each theme, and four forms."""
+"""The forms of the shipped music: how a theme becomes an intro, a bed, stings and an outro."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
@@ -9,122 +8,22 @@ from compose_instruments import (
     RATE_HZ,
     Mono,
     Stereo,
-    bass,
-    bell,
     filtered,
     kick,
     pad,
-    pluck,
     reverberated,
     riser,
     room,
     shaker,
-    snap,
 )
+from compose_themes import APPROACH, DRUMS, WHOLE, Chord, Phrase, Theme
 
-Chord = tuple[int, tuple[int, ...]]
-"""Bass note and upper notes, as MIDI numbers."""
-Phrase = tuple[tuple[float, int, float], ...]
-"""Notes as (beat, MIDI number, length in beats)."""
-
-
-@dataclass(frozen=True)
-class Theme:
-    """One piece of music in four forms. ``brightness`` is where the pads' overtones fade, in Hz.
-
-    ``call`` and ``answer`` are the motif's halves, a bar each; ``cadence`` are the two chords that
-    lead home, ``home`` the tonic. ``pulse``: how loud the percussion is, 0 to 1.
-    """
-
-    bpm: float
-    progression: tuple[Chord, ...]
-    cadence: tuple[Chord, Chord]
-    home: Chord
-    call: Phrase
-    answer: Phrase
-    brightness: float
-    bite: float
-    pulse: float
-    seed: int
-
-    @property
-    def beat_s(self) -> float:
-        """Length of a beat, in seconds."""
-        return 60 / self.bpm
-
-    @property
-    def bar_s(self) -> float:
-        """Length of a bar of four beats, in seconds."""
-        return 4 * self.beat_s
-
-
-THEMES = {
-    # D major: I V6 vi IV | I6 IV ii V, and a motif that climbs from the fifth to the third.
-    "bright": Theme(
-        bpm=96,
-        progression=(
-            (38, (57, 62, 64, 66)),
-            (37, (57, 61, 64, 69)),
-            (35, (57, 59, 62, 66)),
-            (43, (55, 59, 62, 66)),
-            (42, (57, 62, 66, 69)),
-            (43, (55, 59, 62, 69)),
-            (40, (55, 59, 62, 64)),
-            (45, (57, 61, 64, 67)),
-        ),
-        cadence=((43, (55, 59, 62, 66)), (45, (57, 62, 64, 69))),
-        home=(38, (57, 62, 64, 66)),
-        call=((0, 69, 0.5), (0.5, 74, 0.5), (1, 76, 0.5), (1.5, 78, 1.0), (2.5, 81, 1.5)),
-        answer=((0, 81, 0.5), (0.5, 78, 0.5), (1, 76, 0.5), (1.5, 78, 1.0), (2.5, 74, 1.5)),
-        brightness=1_500,
-        bite=1.5,
-        pulse=1.0,
-        seed=1109,
-    ),
-    # F major in seventh chords, slow; the motif falls like a breath out.
-    "calm": Theme(
-        bpm=72,
-        progression=(
-            (41, (57, 60, 64, 67)),
-            (38, (57, 60, 65, 69)),
-            (46, (58, 62, 65, 69)),
-            (36, (55, 60, 62, 65)),
-            (45, (57, 60, 64, 67)),
-            (43, (58, 62, 65, 67)),
-        ),
-        cadence=((46, (58, 62, 65, 69)), (36, (55, 60, 62, 65))),
-        home=(41, (57, 60, 64, 67)),
-        call=((0, 72, 1), (1, 76, 1), (2, 74, 0.5), (2.5, 72, 1.5)),
-        answer=((0, 72, 1), (1, 69, 1), (2, 67, 0.5), (2.5, 65, 1.5)),
-        brightness=950,
-        bite=0.8,
-        pulse=0.35,
-        seed=2203,
-    ),
-    # A minor with a raised sixth, ninth chords over a walking bass: the late edition.
-    "late": Theme(
-        bpm=80,
-        progression=(
-            (45, (55, 60, 64, 71)),
-            (38, (57, 60, 66, 64)),
-            (45, (55, 60, 64, 71)),
-            (43, (57, 59, 62, 66)),
-            (41, (57, 60, 64, 67)),
-        ),
-        cadence=((41, (57, 60, 64, 67)), (40, (56, 62, 66, 71))),
-        home=(45, (55, 60, 64, 71)),
-        call=((0, 76, 0.75), (0.75, 79, 0.75), (1.5, 78, 0.5), (2, 76, 0.5), (2.5, 71, 1.5)),
-        answer=((0, 76, 0.75), (0.75, 74, 0.75), (1.5, 72, 0.5), (2, 71, 0.5), (2.5, 69, 1.5)),
-        brightness=1_150,
-        bite=1.2,
-        pulse=0.7,
-        seed=3301,
-    ),
-}
-
-
+INTRO_S = 7.8
 STING_BEATS = 1.5
 """When a sting comes home."""
+OUTRO_RING_S = 5.0
+BED_PEAK_HZ = 4_500
+"""Above it a bed, which lies under speech, has next to nothing."""
 
 
 def add(score: Stereo, sound: Stereo, at_s: float, gain: float) -> None:
@@ -138,49 +37,57 @@ def _sheet(seconds: float) -> Stereo:
     return np.zeros((round(seconds * RATE_HZ), 2))
 
 
+def _beat(theme: Theme, beat: float) -> float:
+    """Return when ``beat`` of a bar is played, in seconds: every second eighth swings."""
+    late = theme.band.swing if beat % 1 == 0.5 else 0.0  # noqa: PLR2004  (the eighth between two)
+    return (beat + late / 2) * theme.beat_s
+
+
 def _chord(score: Stereo, theme: Theme, chord: Chord, at_s: float, length_s: float) -> None:
     for note in chord[1]:
-        add(score, pad(note, length_s, brightness=theme.brightness), at_s, 0.10)
+        add(score, pad(note, length_s, brightness=theme.brightness), at_s, theme.band.pads)
 
 
-def _low(score: Stereo, theme: Theme, chord: Chord, at_s: float, gain: float) -> None:
-    for beat, length in ((0, 1.4), (1.5, 0.9), (2.5, 1.4)):
-        add(score, bass(chord[0], length * theme.beat_s), at_s + beat * theme.beat_s, gain)
+def _low(
+    score: Stereo, theme: Theme, chords: tuple[Chord, Chord], at_s: float, gain: float
+) -> None:
+    """Play the bass of the first of two ``chords``; a walking one leads on to the second."""
+    (root, upper), after = chords
+    # The chord's other notes, brought down into the octave over its bass.
+    ladder = [root, *(root + (note - root) % 12 for note in sorted(upper))]
+    for beat, step, length in theme.band.low:
+        note = after[0] + 1 if step == APPROACH else ladder[step]
+        add(score, theme.band.bassist(note, length * theme.beat_s), at_s + _beat(theme, beat), gain)
 
 
 def _drums(score: Stereo, theme: Theme, at_s: float, gain: float, *, snaps: bool) -> None:
-    level = gain * theme.pulse
-    for beat in (0.0, 2.5):
-        add(score, kick(), at_s + beat * theme.beat_s, 0.5 * level)
-    for eighth in range(8):
-        accent = 0.5 if eighth % 2 else 0.28
-        grain = shaker(theme.seed + eighth, place=0.3 if eighth % 2 else -0.1)
-        add(score, grain, at_s + eighth / 2 * theme.beat_s, accent * level)
-    if snaps:
-        for beat in (1, 3):
-            add(score, snap(theme.seed + 50 + beat), at_s + beat * theme.beat_s, 0.55 * level)
+    for i, (name, beat, level) in enumerate(theme.band.drums):
+        if snaps or name != "snap":
+            sound = DRUMS[name](theme.seed + i)
+            add(score, sound, at_s + _beat(theme, beat), gain * level)
 
 
-def _arpeggio(score: Stereo, theme: Theme, chord: Chord, at_s: float, gain: float) -> None:
+def _comp(score: Stereo, theme: Theme, chord: Chord, at_s: float, gain: float) -> None:
     notes = sorted(chord[1])
-    for eighth, step in enumerate((0, 2, 1, 3, 2, 1, 3, 2)):
-        place = -0.5 + eighth / 7
-        sound = pluck(notes[step], 1.1, index=theme.bite, place=place)
-        swing = 0.06 * theme.beat_s if eighth % 2 else 0.0
-        velocity = 1.0 if eighth in (0, 3, 6) else 0.7
-        add(score, sound, at_s + eighth / 2 * theme.beat_s + swing, gain * velocity)
+    for i, (beat, step, velocity) in enumerate(theme.band.comp):
+        for j in range(len(notes)) if step == WHOLE else (step,):
+            place = -0.5 + (j / len(notes) if step == WHOLE else i / len(theme.band.comp))
+            sound = theme.band.player(notes[j], 1.4, place=place)
+            # A hand does not strike all notes of a chord at the same instant.
+            strum = 0.011 * j if step == WHOLE else 0.0
+            add(score, sound, at_s + _beat(theme, beat) + strum, gain * velocity)
 
 
 def _melody(score: Stereo, theme: Theme, phrase: Phrase, at_s: float, gain: float) -> None:
     for beat, note, length in phrase:
-        start = at_s + beat * theme.beat_s
+        start = at_s + _beat(theme, beat)
         ring = max(length * theme.beat_s + 0.9, 1.4)
-        add(score, bell(note, ring, place=0.15), start, 0.30 * gain)
-        add(score, pluck(note - 12, ring, index=theme.bite, place=-0.2), start, 0.20 * gain)
+        add(score, theme.band.lead(note, ring, place=0.15), start, 0.30 * gain)
+        add(score, theme.band.second(note - 12, ring, place=-0.2), start, 0.20 * gain)
 
 
 def _warm(frequency: Mono) -> Mono:
-    # Rumble off below 35 Hz, and a gentle tilt from 3 kHz on: music that asks for no attention.
+    # Rumble off below 35 Hz, and a gentle tilt from 9 kHz on: music that asks for no attention.
     high_pass = 1 / (1 + (35 / np.maximum(frequency, 1)) ** 4)
     return np.asarray(high_pass / np.sqrt(1 + (frequency / 9_000) ** 4))
 
@@ -188,7 +95,8 @@ def _warm(frequency: Mono) -> Mono:
 def _out_of_the_way(frequency: Mono) -> Mono:
     # The bed leaves 1 to 4 kHz, where consonants live, to the voices: a dip of 7 dB at 2 kHz.
     octaves = np.log2(np.maximum(frequency, 1) / 2_000)
-    return np.asarray(_warm(frequency) * 10 ** (-7 / 20 * np.exp(-((octaves / 1.1) ** 2))))
+    dip = 10 ** (-7 / 20 * np.exp(-((octaves / 1.1) ** 2)))
+    return np.asarray(_warm(frequency) * dip / np.sqrt(1 + (frequency / BED_PEAK_HZ) ** 8))
 
 
 def _finish(score: Stereo, theme: Theme, *, wet: float, fade_s: float) -> Stereo:
@@ -200,52 +108,62 @@ def _finish(score: Stereo, theme: Theme, *, wet: float, fade_s: float) -> Stereo
     return np.tanh(sound)
 
 
-def intro(theme: Theme) -> Stereo:
-    """Return two bars and a chord: the call over IV, the answer over V with the band, and home."""
-    bar = theme.bar_s
-    score = _sheet(2 * bar + 2.6)
+def _cadence(score: Stereo, theme: Theme, *, rise: float) -> None:
+    """Play the motif over the two chords that lead home; the second bar louder by ``rise``."""
     for i, (chord, phrase) in enumerate(
         zip(theme.cadence, (theme.call, theme.answer), strict=True)
     ):
-        _chord(score, theme, chord, max(0, i * bar - 0.15), bar + 0.6)
-        _melody(score, theme, phrase, i * bar, 0.9 + 0.1 * i)
-        _low(score, theme, chord, i * bar, 0.22 + 0.02 * i)
-        _arpeggio(score, theme, chord, i * bar, 0.08 + 0.02 * i)
-        _drums(score, theme, i * bar, 0.6 + 0.4 * i, snaps=i > 0)
-    add(score, riser(bar, theme.seed + 9), bar, 0.10 * theme.pulse)
-    _ending(score, theme, 2 * bar, 2.6)
+        after = (*theme.cadence, theme.home)[i + 1]
+        at_s, level = i * theme.bar_s, 1.0 - rise + rise * i
+        _chord(score, theme, chord, max(0, at_s - 0.15), theme.bar_s + 0.6)
+        _melody(score, theme, phrase, at_s, 0.9 * level + 0.1)
+        _low(score, theme, (chord, after), at_s, 0.19 * level)
+        _comp(score, theme, chord, at_s, 0.11 * level)
+        _drums(score, theme, at_s, level, snaps=i > 0)
+
+
+def intro(theme: Theme) -> Stereo:
+    """Return two bars and a chord: the call, the answer with all the band, and home."""
+    bar = theme.bar_s
+    score = _sheet(INTRO_S)
+    _cadence(score, theme, rise=0.4)
+    add(score, riser(bar, theme.seed + 9), bar, theme.air)
+    _ending(score, theme, 2 * bar, INTRO_S - 2 * bar)
     return _finish(score, theme, wet=0.30, fade_s=1.6)
 
 
 def _ending(score: Stereo, theme: Theme, at_s: float, ring_s: float) -> None:
+    band = theme.band
     _chord(score, theme, theme.home, max(0, at_s - 0.1), ring_s)
-    add(score, bass(theme.home[0], 1.8), at_s, 0.3)
-    add(score, kick(), at_s, 0.5 * theme.pulse)
+    add(score, band.bassist(theme.home[0], 1.8), at_s, 0.22)
+    if band.drums:
+        add(score, kick(), at_s, band.drums[0][2])
     for i, note in enumerate((*sorted(theme.home[1]), theme.answer[-1][1])):
-        add(score, pluck(note, 2.2, index=theme.bite, place=-0.4 + i / 5), at_s + 0.018 * i, 0.16)
-    add(score, bell(theme.answer[-1][1] + 12, 2.4, place=0.2), at_s + 0.05, 0.12)
+        add(score, band.player(note, 2.2, place=-0.4 + i / 5), at_s + 0.018 * i, 0.16)
+    add(score, band.lead(theme.answer[-1][1] + 12, 2.4, place=0.2), at_s + 0.05, 0.12)
 
 
 def bed(theme: Theme) -> Stereo:
-    """Return a minute without a seam: chords and bass; an arpeggio; a far echo of the motif.
+    """Return a minute without a seam: verse, bridge, verse, each with more of the band.
 
+    First chords, bass and a thin accompaniment, then all the band, then an echo of the motif.
     What rings on after the last bar is folded onto the first, the room rings round as well.
     """
-    bars = round(60 / theme.bar_s)
-    length = round(bars * theme.bar_s * RATE_HZ)
-    score = _sheet(bars * theme.bar_s + 4.0)
-    for i in range(bars):
-        chord = theme.progression[i % len(theme.progression)]
+    chords = (*theme.verse, *theme.bridge, *theme.verse)
+    length = round(len(chords) * theme.bar_s * RATE_HZ)
+    score = _sheet(len(chords) * theme.bar_s + 4.0)
+    second, third = len(theme.verse), len(theme.verse) + len(theme.bridge)
+    for i, chord in enumerate(chords):
         at_s = i * theme.bar_s
         _chord(score, theme, chord, at_s, theme.bar_s + 0.8)
-        _low(score, theme, chord, at_s, 0.16)
-        third = 3 * i // bars
-        if third > 0:
-            _arpeggio(score, theme, chord, at_s, 0.085)
+        _low(score, theme, (chord, chords[(i + 1) % len(chords)]), at_s, 0.13)
+        _comp(score, theme, chord, at_s, 0.05 if i < second else 0.085)
+        if i >= second:
             _drums(score, theme, at_s, 0.45, snaps=False)
-        if third == 2 and i % 4 in (0, 1):  # noqa: PLR2004  (the last of three thirds)
-            low = tuple((b, n - 12, d) for b, n, d in (theme.call, theme.answer)[i % 4])
-            _melody(score, theme, low, at_s, 0.35)
+        for phrase, bars in zip((theme.call, theme.answer), theme.echo, strict=True):
+            if i - third in bars:
+                low = tuple((beat, note - 12, held) for beat, note, held in phrase)
+                _melody(score, theme, low, at_s, 0.35)
     folded = score[:length].copy()
     folded[: len(score) - length] += score[length:]
     folded = reverberated(folded, room(theme.seed, seconds=2.4), wet=0.28)
@@ -264,35 +182,24 @@ def sting(theme: Theme, *, variant: int) -> Stereo:
     score = _sheet(STING_BEATS * beat + 2.0)
     _chord(score, theme, first, 0.0, STING_BEATS * beat + 0.3)
     _melody(score, theme, (*begun, (STING_BEATS, phrase[-1][1], 1.0)), 0.0, 1.1)
-    add(score, bass(first[0], STING_BEATS * beat), 0.0, 0.24)
-    for eighth in range(round(2 * STING_BEATS)):
-        add(score, shaker(theme.seed + eighth), eighth / 2 * beat, 0.3 * theme.pulse)
+    add(score, theme.band.bassist(first[0], STING_BEATS * beat), 0.0, 0.19)
     _chord(score, theme, theme.home, STING_BEATS * beat - 0.2, 1.6)
-    add(score, bass(theme.home[0], 1.0), STING_BEATS * beat, 0.28)
-    add(score, kick(), STING_BEATS * beat, 0.45 * theme.pulse)
+    add(score, theme.band.bassist(theme.home[0], 1.0), STING_BEATS * beat, 0.22)
+    if theme.band.drums:
+        for eighth in range(round(2 * STING_BEATS)):
+            add(score, shaker(theme.seed + eighth), _beat(theme, eighth / 2), 0.3)
+        add(score, kick(), STING_BEATS * beat, theme.band.drums[0][2])
     return _finish(score, theme, wet=0.32, fade_s=1.4)
 
 
 def outro(theme: Theme) -> Stereo:
     """Return the motif once more, over the cadence, slowing into a long last chord."""
     bar = theme.bar_s
-    score = _sheet(2 * bar + (5.5 if theme.bpm > 90 else 4.5))  # noqa: PLR2004  (as in `intro`)
-    for i, (chord, phrase) in enumerate(
-        zip(theme.cadence, (theme.call, theme.answer), strict=True)
-    ):
-        _chord(score, theme, chord, max(0, i * bar - 0.15), bar + 0.9)
-        _melody(score, theme, phrase, i * bar, 0.9)
-        _low(score, theme, chord, i * bar, 0.24)
-        _arpeggio(score, theme, chord, i * bar, 0.10)
-        _drums(score, theme, i * bar, 0.8, snaps=i == 0)
-    _ending(score, theme, 2 * bar, 6.0)
-    _melody(
-        score,
-        theme,
-        tuple((b * 1.15, n, d) for b, n, d in theme.call[:4]),
-        2 * bar + 2 * theme.beat_s,
-        0.35,
-    )
+    score = _sheet(2 * bar + OUTRO_RING_S)
+    _cadence(score, theme, rise=0.0)
+    _ending(score, theme, 2 * bar, OUTRO_RING_S + 0.5)
+    slower = tuple((beat * 1.15, note, held) for beat, note, held in theme.call[:4])
+    _melody(score, theme, slower, 2 * bar + 2 * theme.beat_s, 0.35)
     return _finish(score, theme, wet=0.34, fade_s=3.0)
 
 
