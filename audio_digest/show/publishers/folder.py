@@ -13,7 +13,8 @@ from audio_digest.config import Show
 from audio_digest.errors import ArtifactError, ConfigError, PublishError
 from audio_digest.folder import digest, exclusive
 from audio_digest.model import Episode
-from audio_digest.show.publishers.shipping import TakenError, check_withdraw, ship
+from audio_digest.show.publishers.shipping import check_withdraw, ship
+from audio_digest.show.publishers.store import TakenError
 
 LOCK = ".audio-digest.lock"
 
@@ -66,7 +67,7 @@ class FolderStore:
     def held(self) -> AbstractContextManager[None]:
         """Hold the folder's lock file; raises BusyError."""
         return exclusive(
-            self.path / LOCK, f"{self.path}: another publisher is at work there", wait_s=1.0
+            self.path / LOCK, f"{self.path}: another publisher is at work there", wait_s=0.2
         )
 
     def listing(self) -> Mapping[str, int]:
