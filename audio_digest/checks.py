@@ -9,17 +9,20 @@ from audio_digest.errors import ArtifactError
 from audio_digest.run import Run
 
 if TYPE_CHECKING:
+    from audio_digest.model import Gate
     from audio_digest.script.bands import Reading
     from audio_digest.speech.hearing import Alike, Line
 
 
 @dataclass(frozen=True)
 class Row:
-    """One thing checked: ``mark`` is ok, note or FAIL."""
+    """One thing checked: ``mark`` is ok, note or FAIL; a gate's value and limit by themselves."""
 
     mark: str
     name: str
     says: str
+    value: str = ""
+    limit: str = ""
 
     @property
     def fine(self) -> bool:
@@ -71,12 +74,22 @@ def episode_rows(run: Run) -> tuple[Row, ...]:
 
 
 def _gates(run: Run) -> Iterator[Row]:
-    from audio_digest.sound.gates import measure
-    from audio_digest.stages import AUDIO
-
-    for gate in measure(run.folder / AUDIO, run.timeline(), run.show).gates:
+    for gate in gates(run):
         says = f"{gate.value} (limit: {gate.limit})"
-        yield Row("ok" if gate.passed else "FAIL", gate.name, says)
+        yield Row("ok" if gate.passed else "FAIL", gate.name, says, gate.value, gate.limit)
+
+
+def gates(run: Run) -> "tuple[Gate, ...]":
+    """Return every gate of the finished episode; those of its captions where they are written."""
+    from audio_digest.stages import gating
+
+    texts = {
+        name: (run.folder / name).read_bytes()
+        for name in gating.CAPTIONS
+        if (run.folder / name).is_file()
+    }
+    heard = gating.measured(run).gates
+    return (*heard, *gating.captions(run, texts)) if texts else heard
 
 
 def audio_lines(run: Run, model: Path | None) -> "Iterator[tuple[Line, ...]]":

@@ -150,21 +150,16 @@ class SoundSettings(Record):
 
     loudness_lufs: Annotated[Decibels, Field(le=-10, ge=-30)] = -16.0
     true_peak_dbtp: Annotated[Decibels, Field(le=0, ge=-9)] = -1.0
-    bitrate_kbps: Literal[96, 128, 160, 192] = 128
     channels: Literal["stereo", "mono"] = "stereo"
+    bitrate_kbps: Literal[96, 128, 160, 192] = Field(
+        default_factory=lambda data: 96 if data.get("channels") == "mono" else 128
+    )
     formats: tuple[SoundFormat, ...] = ("mp3",)
 
     @property
     def channel_count(self) -> int:
         """How many channels the file has."""
         return 1 if self.channels == "mono" else 2
-
-    @model_validator(mode="before")
-    @classmethod
-    def _mono_is_smaller(cls, given: Any) -> Any:  # noqa: ANN401  (whatever a file holds)
-        if isinstance(given, dict) and given.get("channels") == "mono":
-            return {"bitrate_kbps": 96, **given}
-        return given
 
     @field_validator("formats")
     @classmethod

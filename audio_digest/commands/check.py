@@ -61,9 +61,14 @@ def check(  # noqa: PLR0913  (one parameter an option)
         if as_json:
             typer.echo(json.dumps([asdict(row) for row in rows], ensure_ascii=False, indent=1))
         else:
+            names, values = (
+                max(len(row.name) for row in rows),
+                max(len(row.value) for row in rows),
+            )
             for row in rows:
+                says = f"{row.value:{min(values, 44)}}  {row.limit}" if row.limit else row.says
                 typer.secho(
-                    f"{row.mark:4} {row.name:12} {row.says}", fg=None if row.fine else "red"
+                    f"{row.mark:4} {row.name:{names}} {says}", fg=None if row.fine else "red"
                 )
         if not all(row.fine for row in rows):
             raise typer.Exit(2 if what == "script" else 3)

@@ -14,10 +14,11 @@ from audio_digest.audio import ffmpeg
 from audio_digest.config import Show
 from audio_digest.errors import ArtifactError, AudioToolError
 from audio_digest.model import Gate, Measured, Samples, Timeline
+from audio_digest.sound import label, tags
 
 LOUDNESS_LU = 0.5
 DURATION_S = 0.05
-HEADER_S = 1.0
+HEADER_S = 0.05
 BITRATE = 0.05
 """What tags are not is sound, at the bit rate of the show, within a twentieth …"""
 TAGS_BYTES = 2_000_000
@@ -29,6 +30,28 @@ CLIPPED_RUN = 4
 """So many samples in a row at full scale are no peak but a flat top."""
 RATE_HZ = 44_100
 _FRAME = RATE_HZ // 100
+
+
+def measure_copy(path: Path, timeline: Timeline, show: Show) -> tuple[Gate, ...]:
+    """Return the gates of a copy of the episode in another format, each named after it.
+
+    Raises as `measure` does.
+    """
+    if not path.is_file():
+        raise ArtifactError(f"{path}: no such file", "mix it first")
+    heard, complaint = _listen(path)
+    loudness, _ = _meter(path)
+    kind = path.suffix.lstrip(".")
+    found = (
+        _decodes(complaint),
+        _duration(heard.duration_s, timeline.duration_s),
+        _loudness(loudness.integrated_lufs, show.sound.loudness_lufs),
+        _true_peak(loudness.true_peak_dbtp, show.sound.true_peak_dbtp),
+        _holes(heard),
+        _clipping(heard.clipped_run),
+        _tags(path, timeline),
+    )
+    return tuple(gate.model_copy(update={"name": f"{kind} {gate.name}"}) for gate in found)
 
 
 def measure(path: Path, timeline: Timeline, show: Show) -> Measured:
@@ -45,12 +68,7 @@ def measure(path: Path, timeline: Timeline, show: Show) -> Measured:
     heard, complaint = _listen(path)
     loudness, header_s = _meter(path)
     gates = (
-        Gate(
-            name="decodes",
-            value=complaint or "without a complaint",
-            limit="without a complaint",
-            passed=not complaint,
-        ),
+        _decodes(complaint),
         _size(size, heard.duration_s, show.sound.bitrate_kbps),
         _duration(heard.duration_s, timeline.duration_s),
         _header(heard.duration_s, header_s),
@@ -59,6 +77,7 @@ def measure(path: Path, timeline: Timeline, show: Show) -> Measured:
         _holes(heard),
         _clipping(heard.clipped_run),
         _chapters(timeline, heard.duration_s),
+        _tags(path, timeline),
     )
     return Measured(
         audio_bytes=size,
@@ -129,9 +148,36 @@ def _listen(path: Path) -> tuple[_Heard, str]:
 def _meter(path: Path) -> tuple[ffmpeg.Loudness, float]:
     """Return loudness, and the duration by the header; what cannot be read counts as silent."""
     try:
-        return ffmpeg.ebur128(path), ffmpeg.probe(path).duration_s or 0.0
+        return ffmpeg.ebur128(path, dual_mono=True), ffmpeg.probe(path).duration_s or 0.0
     except ArtifactError:
         return ffmpeg.Loudness(-70.0, -120.0), 0.0
+
+
+def _decodes(complaint: str) -> Gate:
+    return Gate(
+        name="decodes",
+        value=complaint or "without a complaint",
+        limit="without a complaint",
+        passed=not complaint,
+    )
+
+
+def _tags(path: Path, timeline: Timeline) -> Gate:
+    """Hold the chapters in the file against the timeline's."""
+    wanted = [round(chapter.start_s, 3) for chapter in label.chapters(timeline)]
+    try:
+        found = [round(chapter.start_s, 3) for chapter in tags.chapters(path)]
+    except AudioToolError as error:
+        found, said = [], error.what
+    else:
+        said = f"{len(found)} chapters in the file"
+    away = [f"{a:g} s for {b:g} s" for a, b in zip(found, wanted, strict=False) if a != b]
+    return Gate(
+        name="tags",
+        value=f"{said}: {away[0]}" if away else said,
+        limit=f"the timeline's {len(wanted)} chapters, to the millisecond",
+        passed=found == wanted,
+    )
 
 
 def _size(size: int, duration_s: float, bitrate_kbps: int) -> Gate:

@@ -1,14 +1,16 @@
 """Publish: the gates, then captions, notes, site and feed."""
 
 import logging
+from collections.abc import Sequence
 from datetime import UTC
 from typing import get_args
 
 from audio_digest.atomic import PART
 from audio_digest.errors import PublishError
 from audio_digest.folder import dump, exclusive, integrity, load
-from audio_digest.model import Edition, Episode, File, Measured, Published, Tick
+from audio_digest.model import Edition, Episode, File, Gate, Published, Tick
 from audio_digest.run import PUBLISHED, Run
+from audio_digest.stages import gating
 from audio_digest.stages.stage import ART, AUDIO, Made, plain, sounds
 
 log = logging.getLogger(__name__)
@@ -25,19 +27,19 @@ def publish_settings(run: Run) -> object:
 def run_publish(run: Run, tick: Tick) -> Made:
     """Measure the file, refuse it or describe it in episode.json."""
     from audio_digest.show.publish import prepare
-    from audio_digest.sound.gates import measure
 
     tick(0, 2)
     timeline = run.timeline()
     standing = _published(run)
-    measured = measure(run.folder / AUDIO, timeline, run.show)
+    measured = gating.measured(run)
     tick(1, 2)
-    _refuse_failed(measured)
+    _refuse_failed(AUDIO, measured.gates)
     prepared = prepare(
         run.script(), run.rundown(), run.takes(), timeline, measured, run.stories(), run.show,
         audio=AUDIO, number=run.number(), date=run.date, now=run.now, previous=run.previous(),
         edition=run.edition, corrections=standing.corrections, more=_beside(run),
     )  # fmt: skip
+    _refuse_failed("captions", gating.captions(run, prepared.files))
     tick(2, 2)
     # Before the notes that repeat it: a run that is cut off here tells no correction twice.
     return {PUBLISHED: dump(standing), **prepared.files, "episode.json": dump(prepared.episode)}
@@ -92,12 +94,12 @@ def untold(run: Run) -> str | None:
     return f"{edited[0]} was edited" if edited else None
 
 
-def _refuse_failed(measured: Measured) -> None:
-    failed = [gate for gate in measured.gates if not gate.passed]
+def _refuse_failed(what: str, gates: Sequence[Gate]) -> None:
+    failed = [gate for gate in gates if not gate.passed]
     if failed:
         said = "; ".join(f"{gate.name}: {gate.value}, not {gate.limit}" for gate in failed)
         raise PublishError(
-            f"{AUDIO} is not fit to be published: {said}",
+            f"{what}: not fit to be published: {said}",
             "mend what is named, or make it anew with --redo arrange; the feed is unchanged",
         )
 

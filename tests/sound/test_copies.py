@@ -21,6 +21,7 @@ from audio_digest.sound import tags
 from audio_digest.sound.copies import copy
 from audio_digest.sound.label import Label, label
 from audio_digest.sound.mix import mix
+from tests.sound.a_picture import jpeg
 from tests.sound.an_episode import episode
 
 LENGTH_S = 20.0
@@ -57,10 +58,8 @@ def _copied(kind: Kind, target: Path, show: Show) -> Path:
 @pytest.fixture(scope="module")
 def said() -> Label:
     """Return what the tags say."""
-    picture = io.BytesIO()
-    Image.new("RGB", (1400, 1400), "teal").save(picture, "JPEG")
     return label(
-        _timeline(), _show(), number=7, date=dt.date(2026, 11, 22), cover=picture.getvalue(),
+        _timeline(), _show(), number=7, date=dt.date(2026, 11, 22), cover=jpeg(),
         captions="Ada: Good morning.",
     )  # fmt: skip
 

@@ -1,19 +1,38 @@
 """sound.gates: a good file passes, and each way in which a file can be bad is caught."""
 
+import datetime as dt
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from audio_digest.config import Show
+from audio_digest.config import About, Host, Show
 from audio_digest.errors import ArtifactError
-from audio_digest.model import Chapter, Measured, Samples, Timeline
-from audio_digest.sound.gates import measure
+from audio_digest.model import Chapter, Gate, Measured, Samples, Timeline
+from audio_digest.sound import stems, tags
+from audio_digest.sound.copies import copy
+from audio_digest.sound.gates import measure, measure_copy
+from audio_digest.sound.label import label
 from audio_digest.sound.mix import RATE_HZ, render
-from tests.audio.an_mp3 import encoded
+from tests.audio import an_mp3
+from tests.sound.a_picture import jpeg
 from tests.sound.an_episode import episode
 
 LENGTH_S = 20.0
+PICTURE = jpeg()
+
+
+def encoded(path: Path, samples: Samples, *, bitrate_kbps: int = 128) -> Path:
+    """Make ``path`` an MP3 of ``samples`` with the tag of the good file."""
+    an_mp3.encoded(path, samples, bitrate_kbps=bitrate_kbps)
+    hosts = (Host(id="ada", name="Ada", voice="a"),)
+    of = Show(show=About(title="Morning Digest", language="en"), hosts=hosts)
+    said = label(
+        episode(LENGTH_S).timeline, of, number=1, date=dt.date(2026, 11, 22), cover=PICTURE,
+        captions="",
+    )  # fmt: skip
+    tags.tag(path, said)
+    return path
 
 
 @pytest.fixture(scope="module")
@@ -165,4 +184,58 @@ def test_chapters_out_of_place_are_caught(
     """No chapter, none at 0, two at once, one too early, one after the end."""
     chapters = tuple(Chapter(title="x", start_s=start) for start in starts)
     changed = timeline.model_copy(update={"chapters": chapters})
-    assert failed(measure(path, changed, show)) == {"chapters"}
+    assert "chapters" in failed(measure(path, changed, show))
+
+
+def test_chapters_that_are_not_in_the_file_are_caught(
+    path: Path, timeline: Timeline, show: Show, good: Samples
+) -> None:
+    """A file without a tag, and one whose tag is of another timeline."""
+    moved = tuple(
+        c.model_copy(update={"start_s": c.start_s + 0.5 * i})
+        for i, c in enumerate(timeline.chapters)
+    )
+    measured = measure(path, timeline.model_copy(update={"chapters": moved}), show)
+    assert failed(measured) == {"tags"}
+    assert "5 s for 5.5 s" in next(g.value for g in measured.gates if g.name == "tags")
+    an_mp3.encoded(path, good)
+    assert failed(measure(path, timeline, show)) == {"tags"}
+
+
+def test_a_copy_passes_and_a_broken_one_is_named(
+    tmp_path: Path, timeline: Timeline, show: Show, path: Path
+) -> None:
+    """The gates of a copy are named after its format; half of it fails."""
+    made = episode(LENGTH_S)
+    copied = tmp_path / "episode.m4a"
+    copy("m4a", timeline, copied, show, sound=made.take, cues=made)
+    gates = measure_copy(copied, timeline, show)
+    assert [gate.name for gate in gates if not gate.passed] == []
+    assert {"m4a decodes", "m4a loudness", "m4a tags"} <= {gate.name for gate in gates}
+    copied.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+    assert "m4a duration" in {g.name for g in measure_copy(copied, timeline, show) if not g.passed}
+    with pytest.raises(ArtifactError, match=r"episode\.opus"):
+        measure_copy(tmp_path / "episode.opus", timeline, show)
+
+
+def test_music_that_stands_too_near_the_voices_is_caught(timeline: Timeline, show: Show) -> None:
+    """The bed 14 dB louder, or not ducked; a show that ducks less asks for less; none passes."""
+    made = episode(LENGTH_S)
+
+    def gate(of: Timeline, show: Show = show) -> Gate:
+        return stems.gate(of, stems.stems(of, made.take_level, made.cue_level), show)
+
+    good = gate(timeline)
+    assert good.passed
+    assert "dB over the music" in good.value
+    free = timeline.model_copy(update={"duck": ()})
+    assert not gate(free).passed
+    gentle = show.model_copy(update={"music": show.music.model_copy(update={"duck_db": 0.0})})
+    assert gate(free, gentle).limit.startswith("at least 0.0 dB")
+    loud = tuple(
+        c if c.track == "speech" else c.model_copy(update={"gain_db": c.gain_db + 14.0})
+        for c in timeline.clips
+    )
+    assert not gate(timeline.model_copy(update={"clips": loud})).passed
+    alone = tuple(c for c in timeline.clips if c.track == "speech")
+    assert gate(timeline.model_copy(update={"clips": alone})).value == "no music under it"
