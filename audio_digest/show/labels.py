@@ -21,6 +21,7 @@ class Labels:
     shared: str
     missing: str
     resume: str
+    newest: str
     latest: str
     earlier: str
     of_year: str
@@ -48,6 +49,7 @@ _ENGLISH = Labels(
     shared="Link to {} copied",
     missing="The sound cannot be loaded. The transcript below has every word.",
     resume="{} left",
+    newest="Listen to the newest",
     latest="Latest episodes",
     earlier="All episodes",
     of_year="Episodes of {}",
@@ -74,6 +76,7 @@ _SIMPLIFIED = Labels(
     shared="已复制 {} 处的链接",
     missing="音频无法加载。全部内容见下方文字稿。",
     resume="还剩 {}",
+    newest="收听最新一期",
     latest="最新节目",
     earlier="全部节目",
     of_year="{} 年的节目",
@@ -100,6 +103,7 @@ _TRADITIONAL = Labels(
     shared="已複製 {} 處的連結",
     missing="音訊無法載入。全部內容見下方文字稿。",
     resume="還剩 {}",
+    newest="收聽最新一集",
     latest="最新節目",
     earlier="全部節目",
     of_year="{} 年的節目",

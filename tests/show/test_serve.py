@@ -9,10 +9,9 @@ import signal
 import socket
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from email import message_from_bytes
 from email.policy import HTTP
 from email.utils import formatdate, parsedate_to_datetime
@@ -21,31 +20,15 @@ from tempfile import TemporaryDirectory
 
 import podcastparser
 import pytest
-import uvicorn
 
 from audio_digest.errors import ArtifactError, ConfigError
 from audio_digest.show import qr, serve
 from audio_digest.show.publish import publish
 from tests.show.a_day import AUDIO, lay_out_days, make_show
+from tests.show.a_server import running
 
 MP3 = "/episodes/2026-04-12/episode.mp3"
 VTT = "/episodes/2026-04-12/captions.vtt"
-
-
-@contextmanager
-def running(site: Path, *, local: bool = True) -> Iterator[int]:
-    """Serve ``site`` from a thread; yield the port."""
-    with serve.listen("127.0.0.1", 0) as bound:
-        app = serve.application(site, make_show(), local=local)
-        config = uvicorn.Config(app, lifespan="off", log_config=None, http="h11", ws="none")
-        server = uvicorn.Server(config)
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [bound]})
-        thread.start()
-        try:
-            yield bound.getsockname()[1]
-        finally:
-            server.should_exit = True
-            thread.join()
 
 
 @pytest.fixture(scope="module")

@@ -7,6 +7,7 @@ of it as a server sends it.
 
 import json
 from collections.abc import Sequence
+from math import ceil
 
 from audio_digest.model import Episode
 from audio_digest.show import layout
@@ -33,7 +34,7 @@ def index(told: Sequence[tuple[Episode, Sequence[Line]]], stamp: str) -> str:
             "at": layout.place(episode),
             "date": episode.date.isoformat(),
             "title": plain(episode.title),
-            "starts": [round(line.start_s, 1) for line in lines],
+            "starts": [ceil(line.start_s * 10) / 10 for line in lines],  # not in the line before
             "text": "\n".join(line.text for line in lines),
         }
         for episode, lines in told

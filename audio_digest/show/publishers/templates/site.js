@@ -181,7 +181,7 @@
       if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, select")) return;
       if (event.key === "ArrowLeft") go(player.currentTime - 15);
       else if (event.key === "ArrowRight") go(player.currentTime + 30);
-      else if (event.key === " " && event.target === document.body) play.click();
+      else if (event.key === " " && event.target !== text && !event.target.closest("button, summary")) play.click();
       else return;
       event.preventDefault();
     });
@@ -220,7 +220,7 @@
     return han.test(word) ? new RegExp(body.join("\\n?"), "giu")
       : new RegExp(`(?<![\\p{L}\\p{N}])${body.join("")}`, "giu");
   }
-  // The lines of `episode` that hold the words, the best of them, or null where one is nowhere.
+  // The lines of `episode` that hold the words, those with the most first; null where one is nowhere.
   function linesWith(episode, patterns) {
     const texts = [episode.title, ...episode.text.split("\n")], marks = new Map();
     const whole = fold(texts.join("\n"));
@@ -237,7 +237,6 @@
     }
     return [...marks].filter(([line]) => line > 0)
       .sort(([a, x], [b, y]) => y.words.size - x.words.size || a - b).slice(0, MOST_LINES)
-      .sort(([a], [b]) => a - b)
       .map(([line, { spans }]) => ({ text: texts[line], start: episode.starts[line - 1], spans }));
   }
   function element(name, ...children) {
@@ -263,9 +262,9 @@
   function hit(episode, lines) {
     const page = `${episode.at}index.html`, said = element("ul");
     for (const line of lines) {
-      const moment = Math.floor(line.start), time = element("span", clock(moment));
+      const time = element("span", clock(line.start));
       time.className = "time";
-      said.append(element("li", link(`${page}#t=${moment}`, time, " ", ...marked(line.text, line.spans))));
+      said.append(element("li", link(`${page}#t=${line.start}`, time, " ", ...marked(line.text, line.spans))));
     }
     const date = element("p", episode.date);
     date.className = "meta";
