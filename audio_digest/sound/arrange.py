@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+import numpy as np
+
 from audio_digest.audio.loudness import FRAMES_PER_S
 from audio_digest.config import Show
 from audio_digest.errors import ArtifactError
@@ -23,6 +25,9 @@ MARGIN_BEFORE, MARGIN_AFTER = 2, 5
 """What is kept of a take's silence: breath and the decay of the last sound, 20 and 50 ms."""
 FADE_S = 0.01
 """A fade at either end of a take, against clicks."""
+DECAYED_DB = -20.0
+"""A take decays from where it stays this far below what it is at its loudest."""
+USUAL_DECAY = 8
 TAIL = 80
 """After the last word, where no music follows it."""
 
@@ -36,6 +41,20 @@ class Piece:
     offset: int
     frames: int
     heard: Envelope
+
+    @property
+    def decay(self) -> int:
+        """How many of its last frames are no word any more, but its dying away."""
+        loud = np.flatnonzero(self.heard.peak > self.heard.peak.max() * 10 ** (DECAYED_DB / 20))
+        return self.frames - 1 - int(loud[-1]) if len(loud) else 0
+
+
+@dataclass(frozen=True)
+class Spans:
+    """Of how many ``frames`` each turn is, and how many of them are its ``decays`` at the end."""
+
+    frames: Sequence[int]
+    decays: Sequence[int]
 
 
 def arrange(  # noqa: PLR0913  (all that is heard, and each by its name)
@@ -59,7 +78,8 @@ def arrange(  # noqa: PLR0913  (all that is heard, and each by its name)
     music = score.music(cues, show.sound.loudness_lufs)
     music = shortened(music) if short else music
     frames = [piece.frames for piece in pieces]
-    starts, placed, chapters = _lay(script, plan, frames, music)
+    decays = [piece.decay for piece in pieces]
+    starts, placed, chapters = _lay(script, plan, Spans(frames, decays), music)
     ends = [start + length for start, length in zip(starts, frames, strict=True)]
     duration = _end(ends, placed)
     timeline = Timeline(
@@ -79,7 +99,7 @@ def arrange(  # noqa: PLR0913  (all that is heard, and each by its name)
     gain_db = level.master_gain_db(
         timeline,
         envelope,
-        cues.envelope,
+        cues.envelope if show.sound.channel_count > 1 else level.folded(cues.sound),
         target_lufs=show.sound.loudness_lufs,
         bitrate_kbps=show.sound.bitrate_kbps,
     )
@@ -92,14 +112,13 @@ def length_s(script: Script, frames: Sequence[int], music: Music) -> float:
     Pauses and music are as `arrange` lays them; ``frames`` may be measured (`frames_of`) or
     foreseen.
     """
-    starts, placed, _ = _lay(script, sections(script), frames, music)
+    spans = Spans(frames, [USUAL_DECAY] * len(frames))
+    starts, placed, _ = _lay(script, sections(script), spans, music)
     ends = [start + length for start, length in zip(starts, frames, strict=True)]
     return seconds(_end(ends, placed))
 
 
-def frames_of(
-    script: Script, takes: Takes, envelope: Callable[[str], Envelope]
-) -> tuple[int, ...]:
+def frames_of(script: Script, takes: Takes, envelope: Callable[[str], Envelope]) -> tuple[int, ...]:
     """Return of how many frames each turn is, the silence about its take cut off."""
     return tuple(piece.frames for piece in _pieces(script, takes, envelope))
 
@@ -178,7 +197,7 @@ def _speech(
 
 
 def _lay(
-    script: Script, plan: Sequence[Section], frames: Sequence[int], music: Music
+    script: Script, plan: Sequence[Section], spans: Spans, music: Music
 ) -> tuple[list[int], tuple[Placed, ...], list[tuple[Section, int]]]:
     """Return each turn's start, the music but for the curve of its gain, and where chapters are."""
     starts: list[int] = []
@@ -186,13 +205,13 @@ def _lay(
     begins: list[tuple[Section, int]] = []
     end = 0
     for before, section in zip((None, *plan), plan, strict=False):
-        introduced = any(begun.kind != "tease" for begun, _ in begins)
-        entry = music.enter(before, section, _rested(script, section, end), introduced=introduced)
+        begun = [earlier for earlier, _ in begins]
+        entry = music.enter(before, section, _rested(script, section, end), begun=begun)
         placed += entry.cues
         begins.append((section, entry.start))
-        spoken = _turns(script, section, frames, entry.start)
+        spoken = _turns(script, section, spans, entry.start)
         starts += spoken
-        end = max(s + frames[i] for i, s in zip(section.turns, spoken, strict=True))
+        end = max(s + spans.frames[i] for i, s in zip(section.turns, spoken, strict=True))
     placed += music.beds(begins, end, placed)
     placed += music.leave(begins[-1][1], end, placed)
     return starts, tuple(sorted(placed, key=lambda cue: (cue.start, cue.name))), begins
@@ -204,9 +223,9 @@ def _rested(script: Script, section: Section, end: int) -> int:
     return end + max(0, round((pause_s or 0.0) * FRAMES_PER_S) - score.REST[section.kind])
 
 
-def _turns(script: Script, section: Section, frames: Sequence[int], start: int) -> list[int]:
+def _turns(script: Script, section: Section, spans: Spans, start: int) -> list[int]:
     """Return the starts of the section's turns, the first at ``start``."""
-    turns, starts = script.turns, [start]
+    turns, frames, starts = script.turns, spans.frames, [start]
     ends: dict[str, int] = {}
     earlier = start
     for before, index in pairwise(section.turns):
@@ -215,8 +234,10 @@ def _turns(script: Script, section: Section, frames: Sequence[int], start: int) 
         ends[turns[before].host] = end
         quiet = pacing.gap(turns[before], turns[index], index=index)
         if quiet < 0:
-            # Never more than half of either; and never into the turn before the last.
-            quiet = -min(-quiet, frames[before] // 2, frames[index] // 2)
+            # Never more than half of either, nor far into the last word; and never into the turn
+            # before the last.
+            word = spans.decays[before] + pacing.INTO_THE_WORD
+            quiet = -min(-quiet, word, frames[before] // 2, frames[index] // 2)
         at = max(end + quiet, earlier, ends.get(turns[index].host, 0))
         starts.append(at)
         earlier = max(earlier, end)

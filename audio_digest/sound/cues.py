@@ -17,6 +17,7 @@ from audio_digest.config import Show
 from audio_digest.errors import ArtifactError, ConfigError, nearest
 from audio_digest.folder import digest, digest_of
 from audio_digest.model import Envelope, Sound
+from audio_digest.sound.loop import seamless
 
 log = logging.getLogger(__name__)
 
@@ -27,6 +28,7 @@ NO_THEME = "none"
 MAX_CUE_S = 600.0
 """The longest cue that is held in memory."""
 
+_CALLED = "intro, bed, sting, sting-1 …, outro"
 _NAME = re.compile(rf"({'|'.join(KINDS)})(-\d{{1,3}})?")
 
 
@@ -60,7 +62,8 @@ class Cues:
     def sound(self, name: str) -> Sound:
         """Return the cue ``name`` at its own rate, in stereo: shape (frames, 2).
 
-        Raises ArtifactError for a name that is not there and a file that is no usable sound.
+        A bed comes as a loop, at 44.1 kHz. Raises ArtifactError for a name that is not there and a
+        file that is no usable sound.
         """
         return _opened(self._path(name))
 
@@ -115,7 +118,12 @@ def _opened(path: Path) -> Sound:
             f"{path}: lasts {sound.duration_s:.0f} s",
             f"cut it to {MAX_CUE_S:.0f} s at most; a bed goes round anyway",
         )
-    return sound
+    if _kind(path.stem.lower()) != "bed":
+        return sound
+    try:
+        return seamless(sound)
+    except ValueError as error:
+        raise ArtifactError(f"{path}: {error}", "give a bed of a few bars") from error
 
 
 # Writing, speaking and arranging all go by the music: in one run it is measured once.
@@ -153,7 +161,7 @@ def _of_folder(show: Show) -> Mapping[str, Path]:
     for path in paths:
         name = path.stem.lower()
         if not _NAME.fullmatch(name):
-            log.info("music.folder: %s is no cue's name, left aside", path.name)
+            log.info("music.folder: %s is left aside: a cue is called %s", path.name, _CALLED)
         elif name in found:
             raise ConfigError(
                 f"music.folder: both {found[name].name} and {path.name} are the cue '{name}'",
@@ -161,4 +169,9 @@ def _of_folder(show: Show) -> Mapping[str, Path]:
             )
         else:
             found[name] = path
+    if not found:
+        raise ConfigError(
+            f"music.folder: {folder} holds no cue",
+            f"name the files for what they do: {', '.join(KINDS)}; or remove the key",
+        )
     return found

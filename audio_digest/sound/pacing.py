@@ -23,8 +23,11 @@ BREATH = 8
 """What a host takes more before a long turn."""
 LONG_TURN_WORDS = 35
 INTERJECTION_WORDS = 4
-OVERLAPS = range(5, 16)
-"""By how much an interjection may begin before the other host has ended: 50 to 150 ms."""
+OVERLAPS = range(8, 21)
+"""By how much an interjection may begin before the other host has ended: 80 to 200 ms …"""
+INTO_THE_WORD = 8
+"""… and by how much of it before the last sound has begun to die: two hosts do not talk over
+each other's words."""
 VARIATION = 0.15
 
 _CJK = re.compile(r"[㐀-鿿豈-﫿]")

@@ -36,6 +36,14 @@ FALLEN_LU = 4.0
 """A cue has fallen where its level stays this far below its loudness."""
 
 FIRST_WORD = 20
+TEASE_LEAD = 90
+"""So long the bed is heard alone before a cold open."""
+BED_OPENS_S = 0.25
+"""How fast it comes, with the first sound of an episode."""
+BED_INTO_INTRO = 80
+"""It goes under the intro's first notes."""
+BED_INTO_STORY = 150
+"""It goes under the first words of a story, so that no hole is heard before them."""
 INTRO_UNDER_TEASE = 60
 """The intro begins under the end of the tease and rises after it."""
 LONGEST_WAIT = 560
@@ -114,18 +122,20 @@ class Music:
     outro: Cue | None
 
     def enter(
-        self, before: Section | None, section: Section, end: int, *, introduced: bool
+        self, before: Section | None, section: Section, end: int, *, begun: Sequence[Section]
     ) -> Entry:
         """Return how ``section`` begins after speech that ended at ``end``.
 
-        A story or closing begins on a whole second. ``introduced`` says that the intro has been.
+        A story or closing begins on a whole second. ``begun`` are all sections before it: the
+        intro comes once, stings take turns.
         """
         if section.kind == "tease":
-            return Entry(end + REST["tease"] if before else FIRST_WORD)
-        if not introduced:
+            return Entry(end + REST["tease"] if before else TEASE_LEAD if self.bed else FIRST_WORD)
+        if not any(earlier.kind != "tease" for earlier in begun):
             return self._introduced(before, section, end)
         if before and before.kind == section.kind == "story" and self.stings:
-            sting = self.stings[section.turns.start % len(self.stings)]
+            told = sum(earlier.kind == "story" for earlier in begun)
+            sting = self.stings[(told - 1) % len(self.stings)]
             start = _whole(end + STING_PAUSE)
             # What the pause leaves is shared between before the sting and after it has fallen.
             spare = max(0, start - end - BEFORE_STING - sting.fall)
@@ -150,12 +160,21 @@ class Music:
     def beds(
         self, begins: Sequence[tuple[Section, int]], end: int, placed: Sequence[Placed]
     ) -> Iterator[Placed]:
-        """Yield the bed under opening and closing; ``end`` is the end of the last word."""
+        """Yield the bed under tease, opening and closing; ``end`` is the end of the last word."""
         if not self.bed:
             return
         outro = self._outro_start(begins[-1][1], end, placed)
         start: int | None = None
         for i, (section, at) in enumerate(begins):
+            if section.kind == "tease":
+                intro = min((cue.start for cue in placed if cue.track == "cue"), default=None)
+                if i == 0 and intro is not None:
+                    stop = intro + BED_INTO_INTRO
+                    fades_s = BED_OPENS_S, BED_INTO_INTRO / SECOND
+                    yield from _looped(self.bed, 0, stop, fades_s=fades_s)
+                elif i == 0:
+                    start = 0
+                continue
             if section.kind in ("opening", "closing"):
                 led = any(cue.start < at < cue.end for cue in placed)
                 lead = BED_UNDER_CUE if led else BED_UNDER_LAST_WORDS
@@ -164,7 +183,7 @@ class Music:
                     continue
                 stop = end + BED_AFTERWARDS if outro is None else outro + BED_INTO_OUTRO
             else:
-                stop = at
+                stop = at + BED_INTO_STORY
             if start is not None:
                 yield from _looped(self.bed, start, stop)
             start = None
@@ -235,7 +254,9 @@ def _once(cue: Cue, start: int) -> Placed:
     )
 
 
-def _looped(bed: Cue, start: int, end: int) -> Iterator[Placed]:
+def _looped(
+    bed: Cue, start: int, end: int, *, fades_s: tuple[float, float] = BED_FADES_S
+) -> Iterator[Placed]:
     """Yield the bed from ``start`` to ``end``, round and round, faded in and out.
 
     Where it goes round, it starts in its middle: so no fade falls on a short last round.
@@ -253,7 +274,7 @@ def _looped(bed: Cue, start: int, end: int) -> Iterator[Placed]:
             stop,
             bed.gain_db,
             offset=offset,
-            fade_in_s=min(BED_FADES_S[0], half) if at == start else 0.0,
-            fade_out_s=min(BED_FADES_S[1], half) if stop == end else 0.0,
+            fade_in_s=min(fades_s[0], half) if at == start else 0.0,
+            fade_out_s=min(fades_s[1], half) if stop == end else 0.0,
         )
         at, offset = stop, 0

@@ -109,17 +109,36 @@ def test_a_mono_cue_is_heard_from_both_sides(show: Show) -> None:
     assert lufs(cues.envelope("intro").energy) == lufs(again.envelope("outro").energy)
 
 
-def test_a_cue_of_any_format_that_ffmpeg_reads_is_heard(show: Show) -> None:
-    """A user's M4A is as good as a FLAC."""
-    wave = hum(show.home / "tunes" / "intro.flac", seconds=2.0)
-    coded = wave.with_suffix(".m4a")
-    command = [get_ffmpeg_exe(), "-v", "error", "-i", str(wave), "-c:a", "aac", str(coded)]
+@pytest.mark.parametrize(
+    ("suffix", "how", "rate_hz"),
+    [
+        (".m4a", "-c:a aac", 48_000),
+        (".opus", "-c:a libopus", 48_000),
+        (".ogg", "-c:a libvorbis -ar 44100", 44_100),
+        (".wma", "-c:a wmav2 -ar 44100", 44_100),
+        (".wav", "-c:a pcm_u8 -ac 1 -ar 11025", 11_025),
+        (".aiff", "-c:a pcm_s24be -ar 96000", 96_000),
+        (".mp3", "-c:a libmp3lame -ac 1 -ar 22050", 22_050),
+        (".flac", "-ac 6 -ar 48000", 48_000),
+        (".m4a", "-c:a aac -ac 6", 48_000),
+    ],
+)
+def test_a_cue_of_any_format_that_ffmpeg_reads_is_heard(
+    show: Show, suffix: str, how: str, rate_hz: int
+) -> None:
+    """Whatever the codec, depth, rate and number of channels, it is stereo of its length."""
+    wave = hum(show.home / "wave.flac", seconds=2.0)
+    coded = show.home / "tunes" / f"intro{suffix}"
+    coded.parent.mkdir()
+    command = [get_ffmpeg_exe(), "-v", "error", "-i", str(wave), *how.split(), str(coded)]
     subprocess.run(command, check=True, timeout=60)
-    wave.unlink()
     cues = Cues(_with(show, folder="tunes", theme="none"))
     cues.check()
-    assert cues.sound("intro").rate_hz == 48_000
-    assert cues.duration_s("intro") == pytest.approx(2.0, abs=0.05)
+    sound = cues.sound("intro")
+    assert (sound.rate_hz, sound.samples.shape[1]) == (rate_hz, 2)
+    assert cues.duration_s("intro") == pytest.approx(2.0, abs=0.1)
+    middle = sound.samples[len(sound.samples) // 4 : len(sound.samples) // 2]
+    assert 0.03 < np.sqrt((middle**2).mean()) < 0.15
 
 
 def test_a_folder_that_is_not_there_is_a_fault_of_the_configuration(show: Show) -> None:
@@ -134,6 +153,26 @@ def test_two_files_for_one_cue_are_refused(show: Show) -> None:
     hum(show.home / "tunes" / "INTRO.wav")
     with pytest.raises(ConfigError, match="both"):
         Cues(_with(show, folder="tunes"))
+
+
+def test_a_folder_without_a_cue_is_refused(show: Show) -> None:
+    """Music under other names would not be heard, and nobody would know why."""
+    hum(show.home / "tunes" / "jingle.flac")
+    with pytest.raises(ConfigError, match="holds no cue") as caught:
+        Cues(_with(show, folder="tunes"))
+    assert "intro, bed, sting, outro" in caught.value.fix
+
+
+def test_a_bed_that_is_no_loop_is_made_one(show: Show) -> None:
+    """It comes at 44.1 kHz and lasts whole frames of the timeline; a blip is refused."""
+    hum(show.home / "tunes" / "bed.flac", seconds=3.0037)
+    cues = Cues(_with(show, folder="tunes", theme="none"))
+    sound = cues.sound("bed")
+    assert (sound.rate_hz, len(sound.samples) % 441) == (44_100, 0)
+    assert 2.4 < cues.duration_s("bed") <= 3.0
+    hum(show.home / "tunes" / "bed.flac", seconds=0.2)
+    with pytest.raises(ArtifactError, match="half a second"):
+        Cues(_with(show, folder="tunes", theme="none")).check()
 
 
 def test_a_file_that_is_no_cue_is_left_aside(show: Show) -> None:
