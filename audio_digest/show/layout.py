@@ -190,10 +190,27 @@ def put(path: Path, data: str | bytes) -> bool:
     return True
 
 
-def lay(source: Path, target: Path) -> bool:
+def standing(folder: Path) -> dict[str, os.stat_result]:
+    """Return what stands in ``folder``, by name: one look at the disk; none where it is none."""
+    try:
+        with os.scandir(folder) as found:
+            return {entry.name: entry.stat() for entry in found}
+    except OSError:
+        return {}
+
+
+def same(source: os.stat_result, target: os.stat_result | None) -> bool:
+    """Say whether ``target`` was laid from ``source``, by date and size, without reading them."""
+    return bool(target) and (source.st_size, source.st_mtime_ns) == (
+        target.st_size, target.st_mtime_ns,
+    )  # fmt: skip
+
+
+def lay(source: Path, target: Path, *, link: bool = True) -> bool:
     """Make ``target`` a hard link to ``source``, or a copy where the disk has no such thing.
 
-    Returns whether anything was written; raises PublishError.
+    A copy, as of what a person may edit in place, is made without ``link``; it has the date of
+    ``source``. Returns whether anything was written; raises PublishError.
     """
     try:
         if target.is_file() and filecmp.cmp(source, target):  # by date and size, then by content
@@ -201,15 +218,21 @@ def lay(source: Path, target: Path) -> bool:
         target.parent.mkdir(parents=True, exist_ok=True)
         part = target.with_name(f"{PART}{target.name}")
         part.unlink(missing_ok=True)
-        try:
-            os.link(source, part)
-        except OSError:  # another disk, or one without links
+        if not (link and _linked(source, part)):
             shutil.copy2(source, part)
         part.replace(target)
     except OSError as error:
         raise PublishError(
             f"{target}: {error.strerror}", "make room, or give a writable folder"
         ) from error
+    return True
+
+
+def _linked(source: Path, target: Path) -> bool:
+    try:
+        os.link(source, target)
+    except OSError:  # another disk, or one without links
+        return False
     return True
 
 

@@ -1,7 +1,6 @@
 """The feed: RSS 2.0 with the itunes, podcast and psc namespaces; the home of feedgen."""
 
 import math
-import os
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -211,12 +210,8 @@ def _sizes(site: Path, episode: Episode) -> Collection[object]:
 
     Raises PublishError for what is not there, and for a sound that is not the one measured.
     """
-    folder = site / layout.place(episode)
-    try:
-        with os.scandir(folder) as found:
-            sizes = {entry.name: entry.stat().st_size for entry in found}
-    except OSError:
-        sizes = {}
+    found = layout.standing(site / layout.place(episode))
+    sizes = {name: status.st_size for name, status in found.items()}
     for file in layout.media(episode):
         place = layout.place(episode, file.name)
         if file.name not in sizes:

@@ -95,27 +95,25 @@ def _tidy(site: Path, kept: Collection[str]) -> None:
 
 def _files(site: Path, episode: Episode) -> None:
     """Bring the episode's sound and texts into the site; raises PublishError."""
+    folder, place = layout.day_folder(site, episode), site / layout.place(episode)
+    made, laid = layout.standing(folder), layout.standing(place)
     for file in layout.media(episode):
-        source = layout.day_folder(site, episode) / file.name
-        try:
-            length = source.stat().st_size
-        except OSError as error:
+        found = made.get(file.name)
+        if found is None:
             raise PublishError(
-                f"episodes/{episode.date}/{file.name}: {error.strerror}",
+                f"episodes/{episode.date}/{file.name}: is not there",
                 "run publish for that day again, or delete its folder to take it off the feed",
-            ) from error
+            )
+        sound = file.type.startswith("audio/")
         # A sound that is not the one measured must not go out; a text that a person edited may.
-        if file.type.startswith("audio/") and length != file.bytes:
+        if sound and found.st_size != file.bytes:
             raise PublishError(
-                f"episodes/{episode.date}/{file.name}: has {length} bytes, "
+                f"episodes/{episode.date}/{file.name}: has {found.st_size} bytes, "
                 f"episode.json says {file.bytes}",
                 "run publish for that day again",
             )
-        target = site / layout.place(episode, file.name)
-        if file.type.startswith("audio/"):
-            layout.lay(source, target)
-        else:
-            layout.put(target, layout.read(source))
+        if not layout.same(found, laid.get(file.name)):
+            layout.lay(folder / file.name, place / file.name, link=sound)
 
 
 def _stamped(path: Path, stamp: str) -> bool:
