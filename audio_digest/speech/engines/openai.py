@@ -17,13 +17,14 @@ from typing import Annotated, Any, ClassVar, Literal
 from urllib.parse import urlsplit
 
 import httpx
-import numpy as np
 from pydantic import AfterValidator, ConfigDict, Field
 from pydantic.dataclasses import dataclass
 
-from audio_digest.audio.files import contents, decode, mono, resample
+from audio_digest.audio.files import contents, decode, mono
 from audio_digest.errors import ArtifactError, ConfigError, EngineError
 from audio_digest.model import Sound, Speech, Voice
+from audio_digest.speech.ends import joined
+from audio_digest.speech.engines.in_flight import InFlight
 from audio_digest.speech.engines.openai_answers import pieces, said_in, wait_s, whole
 from audio_digest.speech.pitch import shifted
 
@@ -53,9 +54,9 @@ def _address(url: str) -> str:
 class _PassingError(Exception):
     """A fault that may be gone at the next try; ``wait_s`` is what the server asked for."""
 
-    def __init__(self, what: str, wait_s: float = 0.0) -> None:
+    def __init__(self, what: str, wait_s: float = 0.0, *, too_many: bool = False) -> None:
         super().__init__(what)
-        self.wait_s = wait_s
+        self.wait_s, self.too_many = wait_s, too_many
 
 
 @dataclass(frozen=True, config=ConfigDict(extra="forbid"))
@@ -67,7 +68,7 @@ class OpenAIEngine:
     clip goes into ``reference_field``, as base64, as a data URI, or as a file of a form; its
     words into ``reference_text_field``. ``timeout_s`` is for one request, of ``max_chars``
     characters at most; ``pause_s`` the first pause before another of the ``attempts``, which
-    doubles; ``workers`` how many requests are in flight.
+    doubles; ``workers`` how many requests are in flight at most: fewer for a while after a 429.
     """
 
     base_url: Annotated[str, AfterValidator(_address)] = OPENAI_URL
@@ -86,9 +87,13 @@ class OpenAIEngine:
     workers: Annotated[int, Field(ge=1, le=32, exclude=True)] = 4
 
     # A server's voice may change at any time; a take is kept as it was first heard.
-    version: ClassVar[str] = "openai-1"
+    version: ClassVar[str] = "openai-2"
     network: ClassVar[bool] = True
     voice_keys: ClassVar[frozenset[str]] = frozenset({"reference", "instructions"})
+
+    def __post_init__(self) -> None:
+        """Count the requests in flight."""
+        object.__setattr__(self, "_in_flight", InFlight(self.workers))
 
     def check(self, voice: Voice) -> None:
         """Raise ConfigError for a voice that no such server can have, or a clip that is none."""
@@ -115,10 +120,10 @@ class OpenAIEngine:
                 f"nothing to say in '{text[:60]}'", "give the line a word, or drop it"
             )
         clip = self._clip(voice) if voice.reference else b""
-        sounds = asyncio.run(self._all(pieces(text, voice.language, self.max_chars), voice, clip))
-        rate_hz = sounds[0].rate_hz
-        samples = np.concatenate([resample(sound, rate_hz).samples for sound in sounds])
-        return shifted(Speech(Sound(samples, rate_hz)), voice.pitch_semitones)
+        texts = pieces(text, voice.language, self.max_chars)
+        sounds = asyncio.run(self._all(texts, voice, clip))
+        parts = [(part, Speech(sound)) for part, sound in zip(texts, sounds, strict=True)]
+        return shifted(joined(parts), voice.pitch_semitones)
 
     def _clip(self, voice: Voice) -> bytes:
         """Return the bytes of the voice's reference clip, which are sound."""
@@ -151,8 +156,7 @@ class OpenAIEngine:
         fault = ""
         for attempt in range(1, self.attempts + 1):
             try:
-                async with asyncio.timeout(self.timeout_s):
-                    return await self._answer(client, request)
+                return await self._attempt(client, request)
             except _PassingError as error:
                 fault, wait_s = str(error), error.wait_s
             except TimeoutError:
@@ -174,6 +178,20 @@ class OpenAIEngine:
             f"in {self.attempts} attempts: {fault}",
             f"see that the server runs, try again later, or give voices/{voice.id}.toml a fallback",
         )
+
+    async def _attempt(self, client: httpx.AsyncClient, request: httpx.Request) -> Sound:
+        # Waiting for a seat stops this thread, which has nothing else to do.
+        in_flight: InFlight = self._in_flight  # type: ignore[attr-defined]
+        with in_flight.seat() as taken_s:
+            try:
+                async with asyncio.timeout(self.timeout_s):
+                    sound = await self._answer(client, request)
+            except _PassingError as error:
+                if error.too_many:
+                    in_flight.refused(taken_s, wait_s=min(error.wait_s, MAX_PAUSE_S))
+                raise
+            in_flight.answered()
+            return sound
 
     def _request(
         self, client: httpx.AsyncClient, text: str, voice: Voice, clip: bytes
@@ -252,7 +270,11 @@ class OpenAIEngine:
         if "insufficient_quota" not in said and (
             status in PASSING or (status >= 500 and status not in {501, 505})  # noqa: PLR2004  (the class of a server's faults)
         ):
-            raise _PassingError(what, wait_s(response.headers.get("retry-after", "")))
+            raise _PassingError(
+                what,
+                wait_s(response.headers.get("retry-after", "")),
+                too_many=status == httpx.codes.TOO_MANY_REQUESTS,
+            )
         cures = {
             401: f"put a key that the server takes into {self.key_env or OPENAI_KEY}",
             403: f"put a key that the server takes into {self.key_env or OPENAI_KEY}",

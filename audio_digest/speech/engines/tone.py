@@ -37,7 +37,7 @@ _COMMAS = re.compile(r"[,;:—，；：、]\W*$")
 class ToneEngine:
     """Hums. A voice's ``name`` is ``high`` or ``low``; rate and pitch are exact."""
 
-    version: ClassVar[str] = "tone-1"
+    version: ClassVar[str] = "tone-2"
     workers: ClassVar[int] = 1
 
     def speak(self, text: str, voice: Voice) -> Speech:
