@@ -1,7 +1,9 @@
-"""Apple's categories, in the exact case that directories ask for.
+"""What Apple asks of names: categories in the exact case, titles without number or show.
 
 https://podcasters.apple.com/support/1691-apple-podcasts-categories
 """
+
+import re
 
 from audio_digest.errors import ConfigError, nearest
 
@@ -64,3 +66,22 @@ def category(name: str) -> tuple[str, str | None]:
     raise ConfigError(
         f"show.category: {name!r} is not in Apple's list", nearest(lower or upper, known)
     )
+
+
+_NUMBER = r"(?:(?:episode|ep\.?)\s*#?\s*\d+|#\s*\d+|第\s*\d+\s*[期集])"
+
+
+def bare(title: str, show: str) -> str:
+    """Return an episode's ``title`` without the name of the ``show`` and a number before it.
+
+    Both have a place of their own in a feed, and lists show them beside the title.
+
+    >>> bare("Morning Digest #12: Two rivers", "Morning Digest")
+    'Two rivers'
+    >>> bare("2026: a look back", "Morning Digest")
+    '2026: a look back'
+    """
+    mark = r"\s*[:：.|–—-]\s*"
+    lead = rf"(?:{re.escape(show)}(?:\s*{_NUMBER}|{mark}{_NUMBER})?|{_NUMBER}){mark}"
+    found = re.match(lead, title, re.IGNORECASE)
+    return title[found.end() :] or title if found else title

@@ -19,7 +19,7 @@ from audio_digest.model import Episode
 from audio_digest.show import layout
 from audio_digest.show.markup import plain, uri, xml_safe
 from audio_digest.show.publishers import podcasting20
-from audio_digest.show.publishers.apple import category
+from audio_digest.show.publishers.apple import bare, category
 from audio_digest.show.publishers.paging import Page, pages, stray
 from audio_digest.show.wording import wording
 
@@ -177,7 +177,8 @@ def _item(
     enclosure = layout.address(show, layout.place(episode, sound.name))
     item = feed.add_entry(order="append")  # feedgen's own order is the reverse
     item.guid(episode.guid, permalink=False)
-    item.title(plain(episode.title) or episode.date.isoformat())
+    title = bare(plain(episode.title), plain(show.show.title)) or episode.date.isoformat()
+    item.title(title)
     item.link(href=layout.address(show, layout.place(episode)))
     item.description(_cut(plain(episode.summary), DESCRIPTION_BYTES))
     item.content(notes, type="CDATA")
@@ -186,7 +187,7 @@ def _item(
     item.podcast.itunes_duration(str(math.floor(episode.duration_s + 0.5)))
     item.podcast.itunes_episode(episode.number)
     item.podcast.itunes_episode_type("full")
-    item.podcast.itunes_title(plain(episode.title) or episode.date.isoformat())
+    item.podcast.itunes_title(title)
     cover_url = podcasting20.picture(show, episode) or cover_url
     if cover_url:
         item.podcast.itunes_image(cover_url)
