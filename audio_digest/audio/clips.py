@@ -1,4 +1,4 @@
-"""A user's clips and music, of any format: the home of pydub, which cuts and fades them.
+"""A user's clips and music, of any format: the home of pydub, which trims and fades them.
 
 pydub never sees a file here: it would look for an ffmpeg and an ffprobe on the PATH. What
 soundfile cannot open, our own ffmpeg decodes; pydub is handed samples, 32 bits wide. It holds
@@ -18,9 +18,11 @@ with warnings.catch_warnings():
     # It warns that it finds no ffmpeg, which it shall not use, and of `audioop`, which it brings.
     warnings.simplefilter("ignore")
     from pydub import AudioSegment
-    from pydub.exceptions import PydubException
+    from pydub.silence import detect_leading_silence
 
 FULL_SCALE_32 = float(1 << 31)
+SILENT_DBFS = -60.0
+END_S = 30
 
 
 def read(path: Path) -> Sound:
@@ -61,46 +63,40 @@ def _read_with_ffmpeg(path: Path) -> Sound:
     return Sound(samples[:, 0] if channels == 1 else samples, form.rate_hz)
 
 
-def cut(sound: Sound, start_s: float, end_s: float) -> Sound:
-    """Return what of ``sound`` lies between two times, to the millisecond; its end is an end.
+def trimmed(sound: Sound, *, fade_s: float = 0.0) -> Sound:
+    """Return ``sound`` without the silence at its ends, which an MP3 or a download often has.
 
-    Raises ArtifactError where nothing lies there.
+    Silence is what stays below `SILENT_DBFS` for 10 ms, up to 30 s of it at either end. What is
+    left is faded in and out over ``fade_s``, half of it at most; all else keeps its samples.
+    Raises ArtifactError where nothing is left.
     """
-    segment = _segment(sound)
-    part = segment[round(start_s * 1000) : round(min(end_s, sound.duration_s) * 1000)]
-    if not 0 <= start_s < end_s or not part.frame_count():
-        raise ArtifactError(
-            f"no sound from {start_s:g} s to {end_s:g} s: it is {sound.duration_s:.2f} s long",
-            "choose times within it",
-        )
-    return _sound(part)
+    edge = END_S * sound.rate_hz
+    head_ms = detect_leading_silence(_segment(sound, None, edge), SILENT_DBFS)
+    tail_ms = detect_leading_silence(_segment(sound, -edge, None).reverse(), SILENT_DBFS)
+    first = head_ms * sound.rate_hz // 1000
+    last = len(sound.samples) - tail_ms * sound.rate_hz // 1000
+    if last <= first:
+        raise ArtifactError("there is only silence in it", "give a file with sound in it")
+    kept = Sound(sound.samples[first:last].copy(), sound.rate_hz)
+    length = min(round(fade_s * sound.rate_hz), len(kept.samples) // 2)
+    fade_ms = length * 1000 // sound.rate_hz
+    if fade_ms:
+        kept.samples[:length] = _samples(_segment(kept, None, length).fade_in(fade_ms))
+        kept.samples[-length:] = _samples(_segment(kept, -length, None).fade_out(fade_ms))
+    return kept
 
 
-def faded(sound: Sound, *, in_s: float = 0.0, out_s: float = 0.0) -> Sound:
-    """Return ``sound`` with a fade at its start and its end; fades are cut to its length."""
-    longest = int(sound.duration_s * 1000)
-    try:
-        segment = _segment(sound)
-        if in_s > 0:
-            segment = segment.fade_in(min(round(in_s * 1000), longest))
-        if out_s > 0:
-            segment = segment.fade_out(min(round(out_s * 1000), longest))
-    except PydubException as error:
-        raise AudioToolError(f"pydub: {error}") from error
-    return _sound(segment)
-
-
-def _segment(sound: Sound) -> AudioSegment:
-    samples = np.clip(sound.samples.astype(np.float64) * FULL_SCALE_32, -(2**31), 2**31 - 1)
+def _segment(sound: Sound, first: int | None, last: int | None) -> AudioSegment:
+    """Return the frames from ``first`` to ``last`` as pydub has them, 32 bits wide."""
+    part = sound.samples[first:last].astype(np.float64) * FULL_SCALE_32
     return AudioSegment(
-        data=np.rint(samples).astype("<i4").tobytes(),
+        data=np.rint(np.clip(part, -(2**31), 2**31 - 1)).astype("<i4").tobytes(),
         sample_width=4,
         frame_rate=sound.rate_hz,
-        channels=sound.samples.shape[1] if sound.samples.ndim > 1 else 1,
+        channels=part.shape[1] if part.ndim > 1 else 1,
     )
 
 
-def _sound(segment: AudioSegment) -> Sound:
+def _samples(segment: AudioSegment) -> Samples:
     samples = (np.frombuffer(segment.raw_data, "<i4") / FULL_SCALE_32).astype(np.float32)
-    shaped = samples.reshape(-1, segment.channels) if segment.channels > 1 else samples
-    return Sound(shaped, segment.frame_rate)
+    return samples.reshape(-1, segment.channels) if segment.channels > 1 else samples

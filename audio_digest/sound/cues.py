@@ -27,6 +27,8 @@ THEMES_DIR = Path(__file__).parent / "music"
 NO_THEME = "none"
 MAX_CUE_S = 600.0
 """The longest cue that is held in memory."""
+EDGE_S = 0.005
+"""The fade at either end of a show's own cue: one that was cut in mid-sound does not click."""
 
 _CALLED = "intro, bed, sting, sting-1 …, outro"
 _NAME = re.compile(rf"({'|'.join(KINDS)})(-\d{{1,3}})?")
@@ -113,12 +115,18 @@ class Cues:
 
 def _opened(path: Path) -> Sound:
     sound = files.stereo(clips.read(path))
+    bed = _kind(path.stem.lower()) == "bed"
+    if THEMES_DIR not in path.parents:
+        try:  # so that it begins when the timeline says, and a bed goes round without a hole
+            sound = clips.trimmed(sound, fade_s=0.0 if bed else EDGE_S)
+        except ArtifactError as error:
+            raise ArtifactError(f"{path}: {error.what}", error.fix) from error
     if sound.duration_s > MAX_CUE_S:
         raise ArtifactError(
             f"{path}: lasts {sound.duration_s:.0f} s",
             f"cut it to {MAX_CUE_S:.0f} s at most; a bed goes round anyway",
         )
-    if _kind(path.stem.lower()) != "bed":
+    if not bed:
         return sound
     try:
         return seamless(sound)

@@ -55,6 +55,17 @@ def test_every_shipped_cue_is_stereo_at_44100_hz_and_of_the_length_of_its_kind()
         assert shortest <= sound.duration_s <= longest, path
 
 
+def test_the_silence_before_a_shows_own_cue_goes(show: Show, tmp_path: Path) -> None:
+    """A jingle that was saved with a second of silence still begins when the timeline says."""
+    path = hum(tmp_path / "own" / "intro.flac", 2.0)
+    sound = files.read(path)
+    late = np.concatenate([np.zeros((48_000, 2), np.float32), sound.samples])
+    files.write_flac(path, Sound(late, 48_000))
+    cues = Cues(_with(show, folder=str(path.parent)))
+    assert cues.duration_s("intro") == pytest.approx(2.0, abs=0.02)
+    assert np.abs(cues.sound("intro").samples[:4_800]).max() > 0.09
+
+
 def test_a_bed_goes_round_without_a_step() -> None:
     """From its last to its first sample a bed moves no further than within it."""
     for path in sorted(THEMES_DIR.glob("*/bed.flac")):
