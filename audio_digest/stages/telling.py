@@ -64,19 +64,30 @@ def select_settings(run: Run) -> object:
     """Return what the choice of stories goes by."""
     show = run.show
     about = [plain(show.select), show.show.language, show.show.length_s, run.date]
+    about += [show.show.format] if show.show.format == "debate" else []
     return [*about, past_digests(run)]
 
 
 def run_select(run: Run, _tick: Tick) -> Made:
     """Choose and order stories in rundown.json; raises SourceError where there are none."""
     from audio_digest.script.write import check
-    from audio_digest.stories.select import select
 
     check(run.show)  # no choice of stories helps a writer who does not speak the language
-    rundown = select(run.stories(), run.show, date=run.date, past=past_episodes(run))
+    rundown = _chosen(run)
     if not rundown.picks:
         raise _nothing_to_tell(rundown)
     return {"rundown.json": dump(rundown)}
+
+
+def _chosen(run: Run) -> Rundown:
+    """Return the day's rundown; in a debate, what can be argued about comes first."""
+    from audio_digest.script.writers.offline.debate import arguable
+    from audio_digest.stories.select import select
+
+    stories = run.stories()
+    debate = run.show.show.format == "debate"
+    argued = {story.id for story in stories if arguable(story)} if debate else ()
+    return select(stories, run.show, date=run.date, past=past_episodes(run), argued=argued)
 
 
 _DAYS_NAMED = 3
@@ -140,7 +151,7 @@ def _pickable(run: Run) -> Rundown:
     A person who only takes a story out, or changes the order, leaves the title that named what
     was there before: then the episode is named anew.
     """
-    from audio_digest.stories.select import select, titled
+    from audio_digest.stories.select import titled
 
     rundown, stories = run.rundown(), run.stories()
     if not run.folder.is_persons("rundown.json"):
@@ -154,7 +165,7 @@ def _pickable(run: Run) -> Rundown:
                 f"rundown.json: picks[{i}]: no story '{strange[0]}' in stories.json",
                 "give the id of a story that is there",
             )
-    made = select(stories, run.show, date=run.date, past=past_episodes(run))
+    made = _chosen(run)
     if made.title == rundown.title and made.picks != rundown.picks:
         return titled(rundown)
     return rundown

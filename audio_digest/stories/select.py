@@ -2,8 +2,8 @@
 
 import logging
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 from datetime import date as Date  # noqa: N812  (as in model.py)
 
@@ -24,6 +24,12 @@ SPOKEN_SHARE = 0.75
 FRAME_S = 40.0
 """Opening and close."""
 MIN_PICK_S, MAX_PICK_S = 30.0, 180.0
+DEEP_S = 45.0
+"""A story of one side that holds less than this comes last in a debate."""
+_SIDED = 2.0
+"""What it adds to a story's score that two sides can be taken on it."""
+_STORIES, _DEBATES = 8, 4
+"""About how many stories an episode has, by its length."""
 RESERVE = 12
 """Stories that are kept in hand."""
 _RETOLD_SHARE = 0.5
@@ -52,6 +58,7 @@ class _Candidate:
     why: str
     capacity_s: float
     earlier: Earlier | None = None
+    sided: bool = False
 
     @property
     def spoken(self) -> Story:
@@ -59,13 +66,15 @@ class _Candidate:
 
 
 def select(
-    stories: Sequence[Story], show: Show, *, date: Date, past: Sequence[PastEpisode] = ()
-) -> Rundown:
+    stories: Sequence[Story], show: Show, *, date: Date, past: Sequence[PastEpisode] = (),
+    argued: Container[str] = (),
+) -> Rundown:  # fmt: skip
     """Return the rundown of ``date``: tellings merged, ranked, and fitted to the show's length.
 
     Deterministic. A story told only in other languages than the show's is left out, for nothing
     here translates; so is one that an episode of the ``past`` told and that has nothing new.
-    Where the day holds less than the length asked for, all of it is picked.
+    Where the day holds less than the length asked for, all of it is picked. ``argued`` are the
+    ids of stories that two sides can be taken on: a debate has those first, and fewer, longer.
     """
     left_out: list[Skipped] = []
     fresh = _fresh(stories, show.select, date, left_out)
@@ -78,7 +87,9 @@ def select(
             left_out.append(Skipped(what=tellings[0].title, reason=reason))
         elif candidate := _candidate(tellings, ranks, show, left_out, earlier=heard):
             candidates.append(candidate)
-    candidates.sort(key=lambda c: (-c.score, c.spoken.id))
+    candidates = [_sided(candidate, argued) for candidate in candidates]
+    deep_s = DEEP_S if show.show.format == "debate" else 0.0
+    candidates.sort(key=lambda c: (not c.sided and c.capacity_s < deep_s, -c.score, c.spoken.id))
     chosen = _fit(candidates, show, left_out)
     targets = _targets(chosen, show.show)
     picks = tuple(map(_pick, chosen, targets, [show.show.language] * len(chosen)))
@@ -188,6 +199,14 @@ def _candidate(
     return _Candidate(ordered, score, why, capacity_s, earlier)
 
 
+def _sided(candidate: _Candidate, argued: Container[str]) -> _Candidate:
+    """Return ``candidate`` with what it adds that two sides can be taken on it."""
+    if candidate.spoken.id not in argued:
+        return candidate
+    why = f"has two sides; {candidate.why}"
+    return replace(candidate, score=candidate.score + _SIDED, why=why, sided=True)
+
+
 # --- how much it matters ------------------------------------------------------------------
 
 
@@ -273,8 +292,9 @@ def _fit(candidates: Sequence[_Candidate], show: Show, left_out: list[Skipped]) 
 
 
 def _usual_s(about: About) -> float:
-    """Return how long one story usually is: longer in a longer show."""
-    return min(MAX_PICK_S / 1.5, max(45.0, about.length_s / 8))
+    """Return how long one story usually is: longer in a longer show, and in a debate."""
+    stories = _DEBATES if about.format == "debate" else _STORIES
+    return min(MAX_PICK_S / 1.5, max(45.0, about.length_s / stories))
 
 
 def _targets(chosen: Sequence[_Candidate], about: About) -> list[float]:

@@ -11,7 +11,7 @@ from audio_digest.config import Show
 from audio_digest.model import Block, Script, Story, Turn
 from audio_digest.script import grounding
 from audio_digest.script.writers.offline import OfflineWriter, phrases
-from audio_digest.script.writers.offline.debate import table
+from audio_digest.script.writers.offline.debate import arguable, table
 from audio_digest.script.writers.offline.material import material
 from audio_digest.script.writers.offline.sides import side
 from audio_digest.stories.gather import gather
@@ -86,6 +86,45 @@ def test_a_debate_has_a_motion_and_stays_open(
     assert turns[-1].text.endswith(table("en")["open"])
 
 
+CLAIM = """\
+# 小岛用上了热泵
+
+松德岛的九百户人家整个冬天都用热泵取暖，每户比前一年节省了三百四十欧元。
+
+热泵在零下二十五度时仍能工作。然而，这引发了居民对那条唯一的海底电缆的担忧，它在一月份断了两次。
+
+渡轮在星期一和星期四把邮件送到岛上。
+"""
+
+
+def test_an_objection_answers_what_it_objects_to(
+    humming_show: Callable[..., Show], tmp_path: Path
+) -> None:
+    """A Chinese story that contradicts its own claim is argued, the objection right after it."""
+    show = humming_show(language="zh-CN")
+    turns = _told(_script(show, tmp_path, CLAIM)[0])
+    at = next(i for i, turn in enumerate(turns) if "然而" in turn.text)
+    assert turns[at].host == "ben"
+    assert turns[at - 1].host == "ada"
+    assert "零下二十五度" in turns[at - 1].text
+    assert turns[-1].text.endswith(table("zh")["open"])
+
+
+def test_what_can_be_argued_is_told_first(
+    humming_show: Callable[..., Show], tmp_path: Path
+) -> None:
+    """In a debate stories of two sides come before the others, with that as their reason."""
+    _, stories = _script(humming_show(), tmp_path, PLAIN + "\n" + PUMP)
+    show = humming_show()
+    about = show.show.model_copy(update={"format": "debate", "length_s": 120.0})
+    argued = {story.id for story in stories if arguable(story)}
+    picks = select(
+        stories, show.model_copy(update={"show": about}), date=date(2026, 11, 22), argued=argued
+    ).picks
+    assert "heat pumps" in picks[0].title.lower()
+    assert picks[0].reason.startswith("has two sides")
+
+
 def test_a_story_of_one_side_is_told_as_usual(
     humming_show: Callable[..., Show], tmp_path: Path
 ) -> None:
@@ -101,10 +140,13 @@ def test_a_story_of_one_side_is_told_as_usual(
         ("The model is twice as fast as the one before it.", False, "for"),
         ("Critics doubt that the result holds outside the laboratory.", False, "against"),
         ("The update solves the problem for everyone who reported it.", False, "for"),
+        ("The method not only won the race but also finished first in trials.", False, "for"),
         ("The battery is heavier than the one that it replaces.", False, "against"),
         ("The ferry brings the post on certain weekdays.", False, ""),
         ("新模型的速度提升了一倍，而且完全免费。", True, "for"),
         ("业内人士质疑这个结果能否在实验室之外成立。", True, "against"),
+        ("从获奖到出局，前后不过一年时间。", True, ""),
+        ("这项技术解决了训练不稳定的问题，速度更快。", True, "for"),
         ("渡轮在星期一和星期四把邮件送到岛上。", True, ""),
     ],
 )

@@ -147,7 +147,8 @@ class Draft:
         before = self._announced(talk, plan, told, number=number)
         before = followup.recall(talk, told.material, self.phrases, before)
         talk.tell(plan, opening=before)
-        second_source(talk, plan, told.others, self.phrases)
+        if not self.debates:
+            second_source(talk, plan, told.others, self.phrases)
         self.last_host = talk.turns[-1].host
         self.heard.add(told.material.story.id)
         title = frame.heading(told.material.title)
