@@ -1,0 +1,1 @@
+"""The timeline as a picture: in the terminal, as a page, as numbers."""
