@@ -9,6 +9,7 @@ from datetime import date as Date  # noqa: N812  (as in model.py)
 
 from audio_digest.config import About, Select, Show, language_of
 from audio_digest.model import Earlier, Pick, Rundown, Skipped, Story
+from audio_digest.stories.flagged import HEADLINE_S, WITHHELD, trusted
 from audio_digest.stories.headline import episode_title
 from audio_digest.stories.memory import TOLD_ON, Known, PastEpisode, only_news, recall
 from audio_digest.stories.tellings import cluster, text_of
@@ -38,6 +39,8 @@ MIN_TOLD_S = 12.0
 """A story that cannot fill even this is left out."""
 RECALL_S = 10.0
 """What it takes to say what was told before; a follow-up may be as small as one sentence."""
+_LAST = -1.0
+"""The score of what comes after all the others."""
 LEAD_SHARE = (1.4, 1.2, 1.1)
 """How much longer than the others the first stories are told, as far as they can carry it."""
 
@@ -174,6 +177,9 @@ def _candidate(
     *,
     earlier: Earlier | None = None,
 ) -> _Candidate | None:
+    tellings, withheld = trusted(tellings, left_out)
+    if not tellings:
+        return None
     own = language_of(show.show.language)
     speakable = [story for story in tellings if language_of(story.language) == own]
     if not speakable:
@@ -185,6 +191,9 @@ def _candidate(
     if avoided := _mentioned(text, show.select.avoid):
         left_out.append(Skipped(what=speakable[0].title, reason=f"the show avoids '{avoided}'"))
         return None
+    if withheld:
+        log.warning("%s: %s", speakable[0].title, WITHHELD)
+        return _Candidate((speakable[0],), _LAST, WITHHELD, HEADLINE_S)
     said = {story.id: only_news(story, earlier) if earlier else story for story in speakable}
     spoken = max(speakable, key=lambda s: (_substance(said[s.id]), -ranks[s.id], s.id))
     retold_s = sum(_capacity_s(said[story.id]) for story in speakable if story.id != spoken.id)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import PurePath
+from urllib.parse import urlsplit
 
 from audio_digest.errors import SourceError
 from audio_digest.model import Skipped, Story
@@ -13,6 +14,7 @@ from audio_digest.stories.sources import html, markdown, plain
 from audio_digest.stories.sources.cleaning import clean, without_date
 from audio_digest.stories.sources.elements import weight
 from audio_digest.stories.sources.outline import Outline, outline
+from audio_digest.text.flags import sayable
 from audio_digest.text.languages import detect
 
 MAX_BYTES = 1_000_000
@@ -65,6 +67,9 @@ def told(
     ``url`` is the address of the whole document: the story's own where it tells only one.
     """
     usual = detect("\n".join(draft.text for draft in found.drafts))
+    if not sayable(source):
+        yield Skipped(what=source, reason="the name of the source gives orders or sells something")
+        source = urlsplit(url or "").netloc
     seen: dict[str, int] = {}
     for draft in found.drafts:
         seen[draft.title] = seen.get(draft.title, 0) + 1
@@ -80,6 +85,7 @@ def told(
             language=language if language != "und" else usual,
             blocks=draft.blocks,
             links=draft.links,
+            flagged=draft.flagged,
         )
     yield from (
         Skipped(what=f"{source}: {item.what}", reason=item.reason) for item in found.skipped

@@ -70,6 +70,7 @@ class Node:
     links: list[Link] = field(default_factory=list)
     sourced: bool = False
     meta: bool = False
+    flagged: str = ""
 
     def walk(self) -> Iterator["Node"]:
         """Yield this node and all below it, in order."""
@@ -96,22 +97,27 @@ def tree(elements: Iterable[Element], skipped: list[Skipped]) -> Node:
     path = [root]
     for element in elements:
         if element.kind == "heading" and gives_orders(element.text):
-            skipped.append(_order(element.text))
+            _flag(path[-1], element.text, skipped)
         elif element.kind == "heading":
             heading = numbered(element) if element.number is None else element
             level = heading.level or 1
             while len(path) > 1 and (path[-1].heading.level or 1) >= level:
                 path.pop()
             node = Node(heading, links=list(heading.links))
-            path[-1].children.append(node)
+            if calls(heading.text):  # what stands below an advert is one, too: it hangs nowhere
+                skipped.append(_advert(heading.text))
+            else:
+                path[-1].children.append(node)
             path.append(node)
         elif element.kind != "image":
             _place(path[-1], element, skipped)
     return root
 
 
-def _order(text: str) -> Skipped:
-    return Skipped(what=shortened(text), reason="it gives orders instead of telling")
+def _flag(node: Node, text: str, skipped: list[Skipped]) -> None:
+    """Note that an order stands below ``node``; the line goes."""
+    node.flagged = node.flagged or shortened(text)
+    skipped.append(Skipped(what=shortened(text), reason="it gives orders instead of telling"))
 
 
 def _place(node: Node, element: Element, skipped: list[Skipped]) -> None:
@@ -119,7 +125,7 @@ def _place(node: Node, element: Element, skipped: list[Skipped]) -> None:
     whole = f"{element.label}: {element.text}" if element.label else element.text
     bare = " ".join(link.title for link in element.links)
     if gives_orders(whole):
-        skipped.append(_order(whole))
+        _flag(node, whole, skipped)
     elif is_furniture(whole) or is_call(whole):
         node.links.extend(element.links if is_call(whole) else ())
     elif _SOURCE.match(whole) or (element.links and whole.strip(" .|·") == bare):
@@ -135,14 +141,16 @@ def _place(node: Node, element: Element, skipped: list[Skipped]) -> None:
         node.body += [replace(element, text=told)] if told else []
 
 
+def _advert(text: str) -> Skipped:
+    return Skipped(what=shortened(text), reason="it sells or advertises")
+
+
 def _without_calls(text: str, skipped: list[Skipped]) -> str:
     """Return ``text`` without the sentences that sell something or send readers elsewhere."""
     if not calls(text):
         return text
     sentences = split(text, detect(text))
-    skipped += [
-        Skipped(what=shortened(s), reason="it sells or advertises") for s in sentences if calls(s)
-    ]
+    skipped += [_advert(s) for s in sentences if calls(s)]
     return " ".join(s for s in sentences if not calls(s))
 
 
@@ -161,7 +169,12 @@ def promoted(node: Node) -> Node:
     if node.body or not node.children:
         return node
     first, *rest = node.children
-    return replace(first, children=[*first.children, *rest], links=[*node.links, *first.links])
+    return replace(
+        first,
+        children=[*first.children, *rest],
+        links=[*node.links, *first.links],
+        flagged=node.flagged or first.flagged,
+    )
 
 
 # --- which headings open a story ----------------------------------------------------------

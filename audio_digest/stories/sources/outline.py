@@ -8,6 +8,8 @@ from audio_digest.model import Block, Link, Skipped
 from audio_digest.stories.sources import faq
 from audio_digest.stories.sources.elements import Element, shortened, weight
 from audio_digest.stories.sources.headings import Node, promoted, stories, top, tree
+from audio_digest.text.flags import sayable
+from audio_digest.text.orders import gives_orders
 
 MIN_WEIGHT = 8.0
 """Words (two Han characters count as one) below which there is nothing to tell."""
@@ -23,6 +25,7 @@ class Draft:
     title: str
     blocks: tuple[Block, ...]
     links: tuple[Link, ...]
+    flagged: str = ""
 
     @property
     def text(self) -> str:
@@ -47,6 +50,10 @@ def outline(elements: Sequence[Element], *, title: str = "", article: bool = Fal
     """
     skipped: list[Skipped] = []
     root = tree(elements[:_MAX_ELEMENTS], skipped)
+    if gives_orders(title):
+        root.flagged = shortened(title)
+        skipped.append(Skipped(what=shortened(title), reason="it gives orders instead of telling"))
+        title = ""
     questions = _take_questions(root)
     main, own = top(root)
     found = list(stories(main, skipped, article=article))
@@ -68,9 +75,12 @@ def _draft(node: Node, title: str) -> Draft:
     links: list[Link] = []
     blocks: list[Block] = []
     _fill(node, 0, blocks, links)
-    unique = {link.url: link for link in reversed(links)}
+    unique = {link.url: link for link in reversed(links) if sayable(link.title)}
     return Draft(
-        title.strip() or _first_words(blocks), tuple(blocks), tuple(reversed(unique.values()))
+        title.strip() or _first_words(blocks),
+        tuple(blocks),
+        tuple(reversed(unique.values())),
+        next((part.flagged for part in node.walk() if part.flagged), ""),
     )
 
 
@@ -98,6 +108,9 @@ def _first_words(blocks: Sequence[Block]) -> str:
 
 
 def _is_tellable(draft: Draft, skipped: list[Skipped]) -> bool:
+    if not sayable(draft.title):
+        skipped.append(Skipped(what=draft.title, reason="it sells or advertises"))
+        return False
     if weight(draft.text) >= MIN_WEIGHT:
         return True
     skipped.append(Skipped(what=draft.title or shortened(draft.text), reason="too short to tell"))
