@@ -4,11 +4,12 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from itertools import pairwise
 
 from audio_digest.model import Story
+from audio_digest.text.flags import ordering, sayable
 from audio_digest.text.languages import simplified
 from audio_digest.text.names import ALIASES
 from audio_digest.text.numbers import Figure, figures
@@ -103,6 +104,22 @@ class Passage:
         return figures(self.text, self.language) + figures(self.sentence.heading, self.language)
 
 
+def _trusted(sentence: Sentence, *, hidden: bool = False) -> Sentence:
+    """Return ``sentence`` without what gives orders or sells: that bears nothing out.
+
+    One that is ``hidden`` says nothing at all.
+    """
+    if hidden:
+        return replace(sentence, text="", label="", heading="")
+    said = sentence.text[:MAX_SENTENCE_CHARS]
+    if sayable(said) and sayable(sentence.label) and sayable(sentence.heading):
+        return sentence
+    text, label, heading = (
+        part if sayable(part) else "" for part in (said, sentence.label, sentence.heading)
+    )
+    return replace(sentence, text=text, label=label, heading=heading)
+
+
 def _today(passages: Sequence[Passage]) -> list[Passage]:
     return [p for p in passages if p.sentence.kind != "earlier"]
 
@@ -116,10 +133,15 @@ class Evidence:
         self.titles: dict[str, Passage] = {}
         self.sources: dict[str, str] = {}
         for story in stories:
-            passages = tuple(Passage(s, story.language) for s in sentences(story))
+            orders = ordering(story)
+            passages = tuple(
+                Passage(_trusted(s, hidden=s.block in orders), story.language)
+                for s in sentences(story)
+            )
             self.by_story[story.id] = passages
-            self.titles[story.id] = Passage(title(story), story.language)
-            self.sources[story.id] = f"{story.source} {' '.join(li.title for li in story.links)}"
+            self.titles[story.id] = Passage(_trusted(title(story)), story.language)
+            names = (story.source, *(link.title for link in story.links))
+            self.sources[story.id] = " ".join(filter(sayable, names))
         every = [p for passages in self.by_story.values() for p in passages]
         self.by_id: Mapping[str, Passage] = {
             p.sentence.id: p for p in (*every, *self.titles.values())

@@ -12,6 +12,7 @@ from audio_digest.plugins import Clock
 from audio_digest.script import grounding
 from audio_digest.script.keeping import Checked, Foretelling, Keeping
 from audio_digest.script.timing import Desk, Provable, Timed
+from audio_digest.script.withheld import withheld
 from audio_digest.text.earlier import with_earlier
 
 log = logging.getLogger(__name__)
@@ -46,12 +47,14 @@ def write(  # noqa: PLR0913  (what it writes, and with what)
     claims what no source says after the writer's own repair.
     """
     tick(0, 3)
-    stories = with_earlier(rundown, stories)
+    kept = withheld(rundown, with_earlier(rundown, stories))
+    rundown, stories = kept.rundown, kept.stories
     writer = plugins.load("writers", show.writer.kind, show.writer.settings, where="writer")
     if answers and isinstance(writer, Keeping):
         writer = writer.keeping(answers, tick)
     writer = writer.timed(clock) if clock and isinstance(writer, Timed) else writer
     script: Script = writer.script(rundown, {story.id: story for story in stories}, show)
+    script = kept.inserted(script, show)
     if clock:
         script = Desk(writer, rundown, stories, show).fitted(script, clock)
     tick(1, 3)
@@ -83,8 +86,8 @@ def forecast(
         return ()
     if rundown is None:
         return ("what it asks and costs can be said after `audio-digest select`",)
-    told = with_earlier(rundown, stories)
-    return writer.forecast(rundown, {story.id: story for story in told}, show)
+    kept = withheld(rundown, with_earlier(rundown, stories))
+    return writer.forecast(kept.rundown, {story.id: story for story in kept.stories}, show)
 
 
 def fitted(
@@ -96,8 +99,8 @@ def fitted(
     leaves it unchanged.
     """
     writer = plugins.load("writers", show.writer.kind, show.writer.settings, where="writer")
-    stories = with_earlier(rundown, stories)
-    return Desk(writer, rundown, stories, show).fitted(script, clock)
+    kept = withheld(rundown, with_earlier(rundown, stories))
+    return Desk(writer, kept.rundown, kept.stories, show).fitted(script, clock)
 
 
 def _refused(script: Script, turn: int, claim: str) -> WriterError:

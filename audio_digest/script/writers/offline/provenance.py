@@ -13,6 +13,7 @@ from itertools import product
 
 from audio_digest.config import Show, language_of
 from audio_digest.model import Script, Story, Turn
+from audio_digest.script import withheld
 from audio_digest.script.writers.offline import (
     followup,
     frame,
@@ -73,8 +74,9 @@ class _Gate:
         self.chinese = self.language == "zh"
         self.sentences = {s.id: s for story in stories for s in sentences(story)}
         self.stories = {story.id: story for story in stories}
-        own = (self.language, f"debate.{self.language}")
-        self.lines = tuple(line for name in own for line in _lines(phrases.table(name)))
+        tables = [phrases.table(name) for name in (self.language, f"debate.{self.language}")]
+        tables += [{"": lines[self.language]} for lines in (withheld.LINES, withheld.UNNAMED)]
+        self.lines = tuple(line for table in tables for line in _lines(table))
         self.fixed = self._fixed(script, show)
 
     def _fixed(self, script: Script, show: Show) -> Mapping[str, tuple[str, ...]]:
