@@ -29,7 +29,7 @@ _COMMON: Mapping[str, Band] = {
     "co_host_facts": (0.30, None),
 }
 _DENSITY: Mapping[str, Mapping[str, Band]] = {
-    "llm": {"mattr": (0.62, 0.72), "info_density": (None, 7.5)},
+    "llm": {"distinct_2": (0.93, 0.975), "mattr": (0.62, 0.72), "info_density": (None, 7.5)},
     "offline": {"mattr": (0.62, 0.75), "info_density": (None, 7.9)},
 }
 _CHINESE: Mapping[str, Band] = {

@@ -1,14 +1,16 @@
 """What one segment is to be made of: a pick, its numbered sentences, its room."""
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from audio_digest.config import language_of
 from audio_digest.model import Earlier, Pick, Story
 from audio_digest.script.injection import injected, solicits
+from audio_digest.script.naming import spoken_source
 from audio_digest.script.writers.llm.ledger import tokens
+from audio_digest.text.flags import ordering, sayable
 from audio_digest.text.hidden import one_line
 from audio_digest.text.sentences import Sentence, sentences, title
 
@@ -35,13 +37,17 @@ class Numbered:
 
 @dataclass(frozen=True)
 class Assignment:
-    """One story to be told. ``room_s`` is its share of the episode, in seconds."""
+    """One story to be told. ``room_s`` is its share of the episode, in seconds.
+
+    ``unshown`` are sentences that no model gets to see: they give orders, or sell something.
+    """
 
     index: int
     pick: Pick
     story: Story
     numbered: tuple[Numbered, ...]
     room_s: float
+    unshown: tuple[str, ...] = ()
 
     @property
     def title(self) -> str:
@@ -50,8 +56,9 @@ class Assignment:
 
     @property
     def source(self) -> str:
-        """Who tells it."""
-        return one_line(self.story.source)
+        """Who tells it; empty where that name is no name."""
+        name = spoken_source(one_line(self.story.source))
+        return name if usable(name) else ""
 
     @property
     def earlier(self) -> Earlier | None:
@@ -84,9 +91,10 @@ def assignments(
         share = pick.target_s / whole if whole else 1 / len(told)
         others = [stories[i] for i in pick.story_ids if i in stories and i != story.id]
         own = [o for o in others if language_of(o.language) == language_of(story.language)]
-        numbered = tuple(_numbered([story, *own]))
+        shown, hidden = _sorted([story, *own])
+        numbered = tuple(Numbered(n, s) for n, s in enumerate(shown, 1))
         if len(numbered) > 1:
-            found.append(Assignment(len(found), pick, story, numbered, share * talk_s))
+            found.append(Assignment(len(found), pick, story, numbered, share * talk_s, hidden))
     return tuple(found)
 
 
@@ -97,14 +105,23 @@ def _spoken(pick: Pick, stories: Mapping[str, Story], language: str) -> Story | 
     return next(iter((*own, *tellings)), None)
 
 
-def _numbered(stories: Sequence[Story]) -> Iterator[Numbered]:
-    number = 0
+def _sorted(stories: Sequence[Story]) -> tuple[Sequence[Sentence], tuple[str, ...]]:
+    """Return the sentences that may be shown to a model, and those that give orders or sell."""
+    shown: list[Sentence] = []
+    hidden: list[str] = []
     for story in stories:
+        orders = ordering(story)
         for sentence in (title(story), *sentences(story)):
-            text = one_line(f"{sentence.label} {sentence.text}")
-            if usable(text):
-                number += 1
-                yield Numbered(number, sentence)
+            line = _line(sentence)
+            if sentence.block in orders or not sayable(line):
+                hidden.append(line)
+            elif usable(line):
+                shown.append(sentence)
+    return shown, tuple(hidden)
+
+
+def _line(sentence: Sentence) -> str:
+    return one_line(f"{sentence.label} {sentence.text}")
 
 
 def fitting(assignment: Assignment, most_tokens: int, *, used: frozenset[str] = frozenset()

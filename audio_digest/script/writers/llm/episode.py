@@ -11,7 +11,9 @@ from audio_digest.errors import ConfigError, WriterError
 from audio_digest.model import Rundown, Script, Segment, Story, Turn
 from audio_digest.plugins import Clock
 from audio_digest.script import grounding
+from audio_digest.script.bands import readings
 from audio_digest.script.injection import leaks
+from audio_digest.script.naming import heading
 from audio_digest.script.writers.llm.assignment import Assignment, assignments, fitting, mark
 from audio_digest.script.writers.llm.desk import Desk
 from audio_digest.script.writers.llm.frame import Frame
@@ -22,6 +24,7 @@ from audio_digest.script.writers.llm.outline import Beat, plan
 from audio_digest.script.writers.llm.pace import Pace
 from audio_digest.script.writers.llm.prompts import Prompts
 from audio_digest.script.writers.llm.telling import Teller, Told
+from audio_digest.text.flags import sayable
 
 log = logging.getLogger(__name__)
 
@@ -30,7 +33,6 @@ _FRAME_S, _FRAME_SHARE = 55.0, 0.2
 _HEAD_TOKENS = 220
 """Of each story, for the plan."""
 _LAST_TURNS = 4
-_MAX_HEADING = 60
 _MIN_OUTLINE = 2
 
 
@@ -85,6 +87,9 @@ class Episode:
         """Give the stories' sentences numbers; raises WriterError where nothing can be told."""
         self.day, self.desk = day, desk
         self.told = day.told()
+        for each in self.told:
+            for text in each.unshown:
+                log.warning("%s: not shown to the model: “%s”", each.title[:60], text[:120])
         self.every = tuple(day.stories.values())
         self.prompts = day.prompts(self.told)
         gate = Gate(day.show, self.every, day.rundown.title, day.pace)
@@ -94,34 +99,39 @@ class Episode:
         """Return the script; raises WriterError."""
         beats = await self._plan()
         model = await self._stories(beats)
-        own = [each for each in model if each.turns]
-        if not own:
+        told = self._saved(model) if any(each.wrote for each in model) else ()
+        if not told:
             raise WriterError(
                 f"'{self.desk.settings.model}' wrote no usable line: "
                 f"{'; '.join(sorted({each.why for each in model}))}",
                 'choose a larger model, or [writer] kind = "offline"',
             )
-        told = self._saved(model)
-        talk_s = self.day.talk_s
-        told = await lengthened(self.teller, told, talk_s)
+        if any(each.turns for each in model):
+            told = await lengthened(self.teller, told, self.day.talk_s)
+            ends = await self._ends(told)
+        else:
+            log.warning("no story is the model's: the offline writer wrote this script")
+            ends = (self._offline_frame(told, 0), self._offline_frame(told, -1))
+        opening, closing = ([segment] if segment else [] for segment in ends)
+        segments = [*opening, *map(self._segment, told), *closing]
+        title, language = self.day.rundown.title, self.day.show.show.language
+        script = Script(title=title, language=language, segments=tuple(segments))
+        script = self._checked(script)
+        self._account(model, script)
+        return script
+
+    async def _ends(self, told: Sequence[Told]) -> tuple[Segment | None, Segment | None]:
+        """Return opening and close: the model's, else the offline writer's.
+
+        Either close says that a language model wrote what was heard.
+        """
         frame = Frame(self.teller, self.day.show, self.day.rundown.date, told)
         opening, closing = await frame.opening(), await frame.closing()
-        opening = opening or self._offline_frame(told, 0)
-        closing = closing or self._offline_frame(told, -1) or self._bare_close(frame)
-        ends = [segment for segment in (opening, closing) if segment]
-        self._account(model, told, ends)
-        segments = [
-            *([opening] if opening else []),
-            *map(_segment, told),
-            *([closing] if closing else []),
-        ]
-        return self._checked(
-            Script(
-                title=self.day.rundown.title,
-                language=self.day.show.show.language,
-                segments=tuple(segments),
-            )
-        )
+        if not closing:
+            offline = self._offline_frame(told, -1)
+            recaps = [t for t in offline.turns if t.act == "recap"] if offline else []
+            closing = frame.ending(recaps)
+        return opening or self._offline_frame(told, 0), closing
 
     # --- the plan and the stories -----------------------------------------------------------
 
@@ -205,11 +215,6 @@ class Episode:
         turns = [t for t in segment.turns if t.act != "recap" or not used.intersection(t.cites)]
         return segment.model_copy(update={"turns": tuple(turns)})
 
-    def _bare_close(self, frame: Frame) -> Segment | None:
-        """Return a close that only says who made this, None where that is not known how to say."""
-        turns = frame.disclosed("")
-        return Segment(heading="-", turns=turns) if turns else None
-
     # --- the whole --------------------------------------------------------------------------
 
     def _checked(self, script: Script) -> Script:
@@ -218,7 +223,8 @@ class Episode:
         failing |= {n for n, turn in enumerate(script.turns) if leaks(turn.text)}
         if not failing:
             return script
-        log.warning("%d lines dropped: they say what no source says", len(failing))
+        for n in sorted(failing):
+            log.warning("line dropped: “%s”", script.turns[n].text[:120])
         segments, at = [], 0
         for segment in script.segments:
             numbered = enumerate(segment.turns, at)
@@ -231,36 +237,21 @@ class Episode:
                 segments.append(segment.model_copy(update={"turns": kept}))
         return script.model_copy(update={"segments": tuple(segments)})
 
-    def _account(
-        self, model: Sequence[Told], told: Sequence[Told], ends: Sequence[Segment]
-    ) -> None:
+    def _segment(self, told: Told) -> Segment:
+        """Return a story as a chapter; a title that sells or gives orders is no chapter's name."""
+        assignment = told.assignment
+        title = self.teller.gate.written(assignment.title)
+        name = heading(title) if sayable(title) else assignment.source or str(assignment.index + 1)
+        return Segment(heading=name, story_ids=assignment.pick.story_ids, turns=told.turns)
+
+    def _account(self, model: Sequence[Told], script: Script) -> None:
         own = sum(bool(each.turns) for each in model)
         log.info("%s: %s", self.desk.settings.model, self.desk.ledger.said())
         log.info("%d of %d stories are the model's", own, len(model))
-        turns = [t for each in told for t in each.turns] + [t for s in ends for t in s.turns]
-        foreseen, length_s = self.day.pace.seconds(turns), self.day.show.show.length_s
+        foreseen, length_s = self.day.pace.seconds(script.turns), self.day.show.show.length_s
         if foreseen < 0.95 * length_s:
             log.info("the material gives about %.0f s of %.0f s", foreseen, length_s)
-
-
-def _segment(told: Told) -> Segment:
-    title = told.assignment.title
-    heading = _headed(title)
-    ids = told.assignment.pick.story_ids
-    return Segment(heading=heading, story_ids=ids, turns=told.turns)
-
-
-def _headed(title: str) -> str:
-    """Return a headline as a chapter's name: whole words, 60 characters at most.
-
-    >>> _headed("A town that ran on the tide: one week in Ellery, and what it cost the harbour")
-    'A town that ran on the tide'
-    """
-    if len(title) <= _MAX_HEADING:
-        return title
-    for end in (": ", "：", " — ", " – ", "，", ", "):
-        head = title.partition(end)[0]
-        if _MAX_HEADING // 5 <= len(head) <= _MAX_HEADING:
-            return head
-    cut = title[: _MAX_HEADING + 1]
-    return cut.rsplit(" ", 1)[0] if " " in cut[20:] else title[:_MAX_HEADING]
+        outside = [r for r in readings(script, "llm") if not r.within] if own else []
+        if outside:
+            named = ", ".join(f"{r.name} {r.value:.2f}" for r in outside)
+            log.info("unlike the talk of people: %s", named)

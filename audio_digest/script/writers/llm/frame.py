@@ -7,7 +7,7 @@ from audio_digest.config import Show
 from audio_digest.model import Segment, Turn
 from audio_digest.script.writers.llm.assignment import Assignment, Numbered
 from audio_digest.script.writers.llm.gate import Draft, cleaned
-from audio_digest.script.writers.llm.telling import Teller, Told
+from audio_digest.script.writers.llm.telling import Teller, Told, report
 
 HEADINGS = {"en": ("Opening", "Close"), "zh": ("开场", "结束")}
 _WORDS = {"opening": (70, 130), "closing": (90, 160)}
@@ -25,8 +25,16 @@ _DISCLOSED = {
     ),
 }
 _BYE = {
-    "en": ("The links are in the show notes. Until next time.",),
-    "zh": ("链接都在节目说明里，下次见。",),
+    "en": (
+        "The links are in the show notes. Until next time.",
+        "Every source is linked in the notes. Take care.",
+        "That's it. The originals are in the show notes.",
+    ),
+    "zh": (
+        "链接都在节目说明里，下次见。",
+        "原文都列在节目说明里，再会。",
+        "就到这里，出处见节目说明。",
+    ),
 }
 _AND = {"en": " and ", "zh": "和"}
 _MOST_LINES = 6
@@ -60,11 +68,23 @@ class Frame:
         byes = [t.model_copy(update={"act": "close"}) for t in turns if not t.cites][-1:]
         if not recaps:
             return None
-        disclosed = self.disclosed(byes[0].host if byes else recaps[-1].host)
-        if disclosed is None and not byes:
+        return Segment(heading=self._heading(1), turns=(*recaps, *self._ending(recaps, byes)))
+
+    def ending(self, recaps: Sequence[Turn]) -> Segment | None:
+        """Return a close of ``recaps`` and this writer's own last words.
+
+        None in a language in which it is not known how to say who made this.
+        """
+        if self.language not in _DISCLOSED:
             return None
-        last = byes or [Turn(host=self.show.hosts[0].id, act="close", text=self._daily(_BYE))]
-        return Segment(heading=self._heading(1), turns=(*recaps, *disclosed, *last))
+        return Segment(heading=self._heading(1), turns=(*recaps, *self._ending(recaps, ())))
+
+    def _ending(self, recaps: Sequence[Turn], byes: Sequence[Turn]) -> tuple[Turn, ...]:
+        """Return who made this, and goodbye: the model's own, else one of ours."""
+        disclosed = self.disclosed(byes[0].host if byes else recaps[-1].host if recaps else "")
+        but = disclosed[0].host if disclosed else ""
+        host = next((h.id for h in self.show.hosts if h.id != but), self.show.hosts[0].id)
+        return (*disclosed, *(byes or [Turn(host=host, act="close", text=self._daily(_BYE))]))
 
     def disclosed(self, but: str) -> tuple[Turn, ...]:
         """Return the line that says who made this, if there is one: another host's than ``but``."""
@@ -86,6 +106,7 @@ class Frame:
         answer = await teller.ask(part, user, words)
         lines = teller.lines(answer)[:_MOST_LINES]
         drafts = self._judged(part, teller.gate.drafts(lines, whole))
+        report(part, drafts)
         return [d.turn for d in drafts if not d.fault and cleaned(d.turn.text)]
 
     def _judged(self, part: str, drafts: Sequence[Draft]) -> Sequence[Draft]:

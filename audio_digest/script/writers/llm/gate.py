@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from audio_digest.config import Show
 from audio_digest.model import Act, Script, Segment, Story, Turn
 from audio_digest.script import grounding
-from audio_digest.script.evidence import Evidence
+from audio_digest.script.evidence import Evidence, tokens
 from audio_digest.script.evidence import terms as terms_of
 from audio_digest.script.writers.llm.answers import Line
 from audio_digest.script.writers.llm.assignment import Assignment
@@ -39,6 +39,36 @@ _DANGLING = re.compile(
 )
 
 
+_ITSELF = re.compile(
+    r"\bas an? (?:ai\b|artificial intelligence|(?:large )?language model|assistant\b)"
+    r"|\bI(?:['’]m| am) (?:an? (?:ai\b|(?:large )?language model|assistant\b)"
+    r"|(?:sorry, (?:but )?I|unable to|not able to) )"
+    r"|\bI (?:can(?:no|['’])t|am unable to|won['’]t) (?:help|assist|comply|do that|fulfil)"
+    r"|\bmy (?:instructions|system prompt|guidelines|training data)\b"
+    r"|作为(?:一个|一名)?(?:AI|人工智能|大?语言模型|助手)|我是(?:一个|一名)?(?:AI|人工智能|大?语言模型|助手)"
+    r"|(?:抱歉|对不起)[，,]?我(?:不能|无法)|我的(?:指令|系统提示|训练数据)",
+    re.IGNORECASE,
+)
+"""A model that speaks of itself or of what it was told."""
+_QUOTED = re.compile(r"“[^”]{0,300}”|\"[^\"]{0,300}\"|「[^」]{0,300}」")
+_SUBJECT = re.compile(
+    r"(?:^|[.!?:]\s+)([A-Z][A-Za-z]{2,})(?=(?:['’]s)?\s(?:has|had|is|was|will|would|can|says|said|wins?|"
+    r"won|pays|paid|plans|makes|made|offers|leads|led|beats?|deserves|looks|gives|gave)\b)"
+)
+_NO_NAMES = frozenset(
+    "nobody nothing none everyone everybody everything someone somebody something anyone anybody "  # noqa: SIM905  (a list of quoted words is harder to read)
+    "anything each either neither one half most more less much enough many few some all both "
+    "another other this that these those what who which whoever whatever there here where when "
+    "how why it she they you monday tuesday wednesday thursday friday saturday sunday today "
+    "tomorrow yesterday money time work power speed space size price cost memory data news trust "
+    "luck proof scale accuracy safety privacy quality energy timing context research science "
+    "software hardware code training testing nature history life".split()
+)
+"""Words that begin a sentence as its subject, without an article, and name nobody."""
+FORBIDDEN = "no host says such a thing"
+"""How the fault of a line begins that obeys an order, sells, or speaks as the model."""
+
+
 @dataclass(frozen=True)
 class Draft:
     """A turn that a model wrote, and what is wrong with it; empty where nothing is."""
@@ -57,13 +87,15 @@ class Gate:
         self.evidence = Evidence(stories)
         self.hosts = hosts_of(show)
         self._ids = [host.id for host in show.hosts]
+        own = tokens(f"{show.show.title} {title} {' '.join(self.hosts)}")
+        self._known = frozenset(own).union(*(self.evidence.vocabulary(s.id) for s in stories))
 
     def drafts(self, lines: Sequence[Line], assignment: Assignment) -> tuple[Draft, ...]:
         """Return ``lines`` as turns, each with its fault; what says nothing is left out."""
         known = assignment.ids
         turns: list[Turn] = []
         for line in lines:
-            text = self._written(cleaned(line.text))
+            text = self.written(cleaned(line.text))
             cites = tuple(known[n] for n in line.cites if n in known)
             turn = Turn(
                 host=line.host, text=text or "…", cites=cites or self._cited(text, assignment)
@@ -83,6 +115,8 @@ class Gate:
             at = fit[alarm.turn]
             if alarm.hard and not drafts[at].fault:
                 fault = f"{alarm.kind}: “{alarm.claim}” is not in the sentences it cites"
+                if alarm.kind == "injection":
+                    fault = f"{FORBIDDEN}: “{alarm.claim}”"
                 drafts[at] = replace(drafts[at], fault=fault, near=alarm.evidence)
         return tuple(drafts)
 
@@ -94,6 +128,10 @@ class Gate:
     def _form(self, turn: Turn) -> str:
         if turn.host not in self._ids:
             return f"there is no host '{turn.host[:40]}'"
+        if itself := _ITSELF.search(_QUOTED.sub("“”", turn.text)):
+            return f"{FORBIDDEN}: “{itself[0]}”"
+        if stranger := self._stranger(turn.text):
+            return f"name: “{stranger}” is in no story"
         size = self.pace.size(turn.text)
         if size > (_MOST_CHARACTERS if self.pace.by_character else _MOST_WORDS):
             return f"{size} words are too many for one line: halve it"
@@ -103,7 +141,15 @@ class Gate:
             )
         return ""
 
-    def _written(self, text: str) -> str:
+    def _stranger(self, text: str) -> str:
+        """Return the word that begins a sentence as its subject, as names do, and is in no story.
+
+        Grounding lets it pass, for any word may begin a sentence; a model is asked to mend it.
+        """
+        found = (m[1] for m in _SUBJECT.finditer(text))
+        return next((w for w in found if w.lower() not in self._known | _NO_NAMES), "")
+
+    def written(self, text: str) -> str:
         """Return ``text`` in the characters of the show's language: a source may use the others."""
         tag = self.show.show.language.lower()
         traditional = {"hant", "tw", "hk", "mo"} & set(tag.split("-"))

@@ -11,6 +11,7 @@ from audio_digest.script.writers.llm.assignment import Assignment, Numbered, fen
 from audio_digest.script.writers.llm.gate import Draft
 from audio_digest.script.writers.llm.outline import Beat
 from audio_digest.script.writers.llm.pace import Pace
+from audio_digest.text.earlier import spoken_day
 from audio_digest.text.templates import filler
 
 _FILL = filler(Path(__file__).parent / "templates", html=False)
@@ -86,7 +87,7 @@ class Prompts:
             beats=[n for n in beat.sentences if n in {each.number for each in numbered}],
             link=beat.link,
             before=self._spoken(before),
-            earlier=assignment.earlier,
+            when=self._when(assignment),
             source=assignment.source,
             sentences=self._sentences(numbered),
             first=self._starts(assignment.index),
@@ -138,6 +139,11 @@ class Prompts:
             unit=self._unit(),
             mark=self.mark,
         )
+
+    def _when(self, assignment: Assignment) -> str:
+        """Return the day on which a story was told before, as it is said; "" for a new one."""
+        earlier = assignment.earlier
+        return spoken_day(earlier.date, self.day, self.show.show.language) if earlier else ""
 
     def _language(self) -> str:
         tag = self.show.show.language

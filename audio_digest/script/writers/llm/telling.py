@@ -8,7 +8,7 @@ from audio_digest.model import Turn
 from audio_digest.script.writers.llm.answers import Line, bare, lines
 from audio_digest.script.writers.llm.assignment import Assignment, Numbered, fitting
 from audio_digest.script.writers.llm.desk import Desk, Question
-from audio_digest.script.writers.llm.gate import Draft, Gate, settled
+from audio_digest.script.writers.llm.gate import FORBIDDEN, Draft, Gate, settled
 from audio_digest.script.writers.llm.kept import Answer
 from audio_digest.script.writers.llm.ledger import tokens
 from audio_digest.script.writers.llm.outline import Beat
@@ -34,11 +34,15 @@ _LEAST_SHOWN_TOKENS = 700
 
 @dataclass(frozen=True)
 class Told:
-    """A story's lines. ``why`` says what was wrong where they are none."""
+    """A story's lines. ``why`` says what was wrong where they are none.
+
+    ``wrote``: how many lines the model wrote, whatever came of them.
+    """
 
     assignment: Assignment
     turns: tuple[Turn, ...]
     why: str = ""
+    wrote: int = 0
 
 
 class Teller:
@@ -57,13 +61,15 @@ class Teller:
         words = self.pace.words(assignment.room_s * beat.weight)
         user = self.prompts.segment(assignment, numbered, beat, of=of, before=before)
         drafts = await self.drafted(assignment.title[:60], user, assignment, words)
-        turns = settled(await self.mended(drafts, assignment, numbered))
+        mended = await self.mended(drafts, assignment, numbered)
+        report(assignment.title, mended)
+        turns, wrote = settled(mended), len(drafts)
         said = sum(self.pace.size(turn.text) for turn in turns)
         if not any(turn.cites for turn in turns):
-            return Told(assignment, (), "no line rests on the story")
+            return Told(assignment, (), "no line rests on the story", wrote)
         if said < _LEAST * words and len(turns) < 3:  # noqa: PLR2004  (a word and its answer)
-            return Told(assignment, (), f"{said} of {words} words passed the gates")
-        return Told(assignment, turns)
+            return Told(assignment, (), f"{said} of {words} words passed the gates", wrote)
+        return Told(assignment, turns, wrote=wrote)
 
     async def further(self, told: Told, seconds: float) -> tuple[Turn, ...]:
         """Return further lines of a story, from sentences that it has not used; () for none."""
@@ -77,6 +83,7 @@ class Teller:
         drafts = await self.drafted(name, user, told.assignment, words)
         kept = [d if d.turn.cites or d.turn.act != "bridge" else replace(d, fault="idle")
                 for d in drafts]  # fmt: skip
+        report(name, drafts)
         said = [Draft(turn) for turn in told.turns]
         return settled([*said, *kept])[len(told.turns) :] if kept else ()
 
@@ -157,6 +164,15 @@ class Teller:
         free = window - tokens(self.system) - 2 * self.out_tokens(words) - 400
         wanted = _SENTENCE_WORDS * words * (1.4 if not self.pace.by_character else 1.0)
         return max(200, min(free, max(_LEAST_SHOWN_TOKENS, round(wanted))))
+
+
+def report(about: str, drafts: Sequence[Draft]) -> None:
+    """Say in the log which lines fall, and why: as a warning what nobody may say."""
+    for draft in drafts:
+        if draft.fault and draft.fault != "withdrawn":
+            level = logging.WARNING if draft.fault.startswith(FORBIDDEN) else logging.INFO
+            log.log(level, "%s: line dropped: %s: “%s”", about[:60], draft.fault,
+                    draft.turn.text[:120])  # fmt: skip
 
 
 def _enough(most_tokens: int) -> Callable[[str], bool]:
