@@ -61,6 +61,10 @@ class Cues:
         known = (name for name in self._paths if kind in (None, _kind(name)))
         return tuple(sorted(known, key=lambda n: (KINDS.index(_kind(n)), len(n), n)))
 
+    def is_own(self, name: str) -> bool:
+        """Say whether the cue ``name`` is of the show's folder; raises as `sound` does."""
+        return THEMES_DIR not in self._path(name).parents
+
     def sound(self, name: str) -> Sound:
         """Return the cue ``name`` at its own rate, in stereo: shape (frames, 2).
 
