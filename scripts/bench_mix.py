@@ -21,7 +21,7 @@ import numpy as np
 from audio_digest.audio import encode, ffmpeg, files, loudness
 from audio_digest.config import About, Host, Show
 from audio_digest.model import Clip, Envelope, GainPoint, Sound, Timeline
-from audio_digest.sound import level
+from audio_digest.sound import level, score
 from audio_digest.sound.cues import Cues
 from audio_digest.sound.mix import RATE_HZ, mix, render
 
@@ -91,11 +91,17 @@ def timeline(minutes: float, takes: Takes, cues: Cues) -> Timeline:
         )
         for i, key in enumerate(keys)
     ]
-    bed = cues.names("bed")[0]
-    bed_s = int(cues.sound(bed).duration_s * 100) / 100
+    bed = score.music(cues, SHOW.sound.loudness_lufs).bed
+    if bed is None:
+        raise SystemExit("the shipped theme has no bed")
+    bed_s = bed.frames / 100
     beds = [
         Clip(
-            track="bed", key=bed, start_s=round(i * bed_s, 2), end_s=min((i + 1) * bed_s, length_s)
+            track="bed",
+            key=bed.name,
+            start_s=round(i * bed_s, 2),
+            end_s=min(round((i + 1) * bed_s, 2), length_s),
+            gain_db=bed.gain_db,
         )
         for i in range(-int(-length_s // bed_s))
     ]

@@ -1,5 +1,7 @@
 """sound.limiter: never over the ceiling, exact below it, blind to how its input is cut."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -9,6 +11,7 @@ from scipy.signal import resample_poly
 
 from audio_digest.model import Samples
 from audio_digest.sound.limiter import limit, true_peak_dbtp
+from tests.sound.an_episode import voice
 
 RATE_HZ = 44_100
 
@@ -84,6 +87,29 @@ def test_the_gain_moves_smoothly() -> None:
     gain = limited(tone)[:, 0] / tone[:, 0]
     assert np.abs(np.diff(gain)).max() < 0.015
     assert gain.max() <= 1.0
+
+
+@pytest.mark.parametrize(
+    ("over_db", "mean_db", "wobble_db"), [(1, 0.1, 0.2), (3, 0.4, 0.7), (6, 1.2, 1.8)]
+)
+def test_steady_music_beside_loud_speech_does_not_pump(
+    over_db: float, mean_db: float, wobble_db: float
+) -> None:
+    """Where the peaks of speech pass the ceiling, what sounds with them is hardly moved.
+
+    The gain is read off the other channel, which is steady. Over 50 ms, which is what an ear hears
+    as a change of level, it goes down by little, and it is back 250 ms after each peak.
+    """
+    speech = voice(3, 8.0, RATE_HZ, peak=10 ** ((over_db - 1.5) / 20)).samples
+    steady = np.full_like(speech, 0.05)
+    gain_db = 20 * np.log10(limited(np.stack([speech, steady], axis=1))[:, 1] / 0.05)
+    heard_db = gain_db[: len(gain_db) // 2205 * 2205].reshape(-1, 2205).mean(axis=1)
+    assert gain_db.min() == pytest.approx(-over_db, abs=0.3)
+    assert -heard_db.mean() < mean_db
+    assert heard_db.std() < wobble_db
+    near = np.flatnonzero(np.abs(speech) > 0.9 * 10 ** (-1.5 / 20))
+    between = [gain_db[a + RATE_HZ // 4 : b - RATE_HZ // 100] for a, b in pairwise(near)]
+    assert np.concatenate(between).min() > -0.2
 
 
 NOISE = [noise(2.5, peak=1.6, seed=seed) for seed in range(4)]

@@ -8,11 +8,15 @@ import pyloudnorm
 import pytest
 
 from audio_digest.audio import ffmpeg
+from audio_digest.audio.loudness import OFFSET_LU, envelope
 from audio_digest.config import Show, SoundSettings
 from audio_digest.errors import ArtifactError
 from audio_digest.model import Clip, GainPoint, Samples, Sound, Timeline
 from audio_digest.sound.mix import RATE_HZ, check, mix, render
 from tests.sound.an_episode import DUCK_DB, Episode, bed, episode
+
+COMMUTE_LU = 8.0
+"""The widest loudness range that one hears on a train without a hand on the volume."""
 
 
 def made_file(made: Episode, target: Path, show: Show) -> Path:
@@ -43,6 +47,31 @@ def test_loud_and_quiet_voices_come_out_at_the_target(
     assert heard.true_peak_dbtp <= -1.0
     meter = pyloudnorm.Meter(RATE_HZ, filter_class="DeMan")
     assert meter.integrated_loudness(decoded(path)) == pytest.approx(-16.0, abs=0.25)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("peaks", [(0.9, 0.2), (0.05, 0.012)])
+@pytest.mark.parametrize(("length_s", "with_music"), [(30.0, True), (30.0, False), (600.0, True)])
+def test_short_and_long_episodes_come_out_at_the_target(
+    tmp_path: Path, show: Show, peaks: tuple[float, float], length_s: float, *, with_music: bool
+) -> None:
+    """From half a minute to ten: −16 LUFS within 0.2, at most −1 dBTP, a range for a commute."""
+    made = episode(length_s, peaks=peaks, with_music=with_music)
+    path = made_file(made, tmp_path / "a.mp3", show)
+    heard = ffmpeg.ebur128(path)
+    assert heard.integrated_lufs == pytest.approx(-16.0, abs=0.2)
+    assert heard.true_peak_dbtp <= -1.0
+    assert loudness_range_lu(decoded(path)) <= COMMUTE_LU
+
+
+def loudness_range_lu(samples: Samples) -> float:
+    """Return the loudness range by EBU Tech 3342: 10th to 95th percentile of 3 s, gated."""
+    energy = envelope(Sound(samples, RATE_HZ)).energy
+    means = np.convolve(energy, np.full(300, 1 / 300), mode="valid")[::10]
+    heard = means[10 * np.log10(np.maximum(means, 1e-12)) + OFFSET_LU > -70.0]
+    gated = heard[heard > heard.mean() / 100]
+    low, high = np.percentile(gated, [10, 95])
+    return float(10 * np.log10(high / low))
 
 
 @pytest.mark.parametrize("length_s", [20.0, 20.01, 12.34, 15.77])
