@@ -33,9 +33,15 @@ VOICES = ("en-US-AvaNeural", "en-US-AndrewNeural", "zh-CN-XiaoxiaoNeural")
 HTTP = {"forbidden": 403, "busy": 429, "unavailable": 503, "gateway": 504, "gone": 404}
 SPEAKING = (
     "cut", "cut late", "reset", "silent turn", "half", "short sound", "hush", "noise", "stall",
-    "drip", "no last boundary", "odd path", "odd metadata", "odd frame",
+    "drip", "no last boundary", "no middle boundary", "odd path", "odd metadata", "odd frame",
 )  # fmt: skip
-NOT_BROKEN = {"stall", "drip", "gone", "no last boundary"}  # slow, final, or no fault at all
+NOT_BROKEN = {
+    "stall",
+    "drip",
+    "gone",
+    "no last boundary",
+    "no middle boundary",
+}  # slow, final, or no fault at all
 WINDOW_S = 300
 
 
@@ -66,6 +72,9 @@ class EdgeServer:
         self.broken = 0.0  # share of the connections that fail in some way
         self.clock_s = 0.0  # how far the service's clock is ahead
         self.connections = 0
+        self.room = 1000  # how many connections it takes at once; to more it says 429
+        self.delay_s = 0.0  # how long it thinks before it answers
+        self.open = self.refusals = 0
         self.requests: list[dict[str, str]] = []
         self.chance = random.Random(1)
         self.port = 0
@@ -140,6 +149,17 @@ class EdgeServer:
 
     async def _speak(self, request: web.Request) -> web.StreamResponse:
         self.connections += 1
+        self.open += 1
+        try:
+            if self.open > self.room:
+                self.refusals += 1
+                return self._refused(429)
+            await asyncio.sleep(self.delay_s)
+            return await self._answer(request)
+        finally:
+            self.open -= 1
+
+    async def _answer(self, request: web.Request) -> web.StreamResponse:
         fault = self._fault()
         if fault in HTTP or not self._known(request):
             return self._refused(HTTP.get(fault, 403))
@@ -206,6 +226,11 @@ class _Turn:
         }  # fmt: skip
         await self._text("audio.metadata", {"Metadata": [{"Type": "WordBoundary", "Data": data}]})
 
+    async def _boundaries(self, shown: int) -> None:
+        for index in range(shown):
+            if self.fault != "no middle boundary" or index != shown // 2:
+                await self._boundary(index)
+
     async def speak(self) -> None:
         """Answer, and fail as told."""
         await self._text("turn.start", {"context": {"serviceTag": "t"}})
@@ -236,8 +261,7 @@ class _Turn:
             data = data[: len(data) // 2]
         elif self.fault == "cut late":
             data = data[:-288]
-        for index in range(shown):
-            await self._boundary(index)
+        await self._boundaries(shown)
         step = 1 if self.fault == "drip" else 1440
         for at in range(0, len(data), step):
             await self._audio(data[at : at + step])

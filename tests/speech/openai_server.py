@@ -68,6 +68,9 @@ class SpeechServer:
         self.asked: list[dict[str, Any]] = []
         self.clips: list[int] = []
         self.busy = self.most_busy = 0
+        self.room = 1000  # how many requests it takes at once; to more it says 429
+        self.delay_s = 0.0  # how long it thinks before it answers
+        self.refusals = 0
         self.port = 0
         self._ready = threading.Event()
         self._loop = asyncio.new_event_loop()
@@ -112,6 +115,10 @@ class SpeechServer:
         self.busy += 1
         self.most_busy = max(self.most_busy, self.busy)
         try:
+            if self.busy > self.room:
+                self.refusals += 1
+                return self._refused("429") or web.Response(status=429)
+            await asyncio.sleep(self.delay_s)
             return await self._answer(request)
         finally:
             self.busy -= 1

@@ -57,9 +57,18 @@ def test_one_crowd_is_refused_once() -> None:
     flights = InFlight(8, clock=lambda: now[0])
     with flights.seat() as first, flights.seat() as second:
         now[0] = 1.0
-        flights.refused(first)
-        flights.refused(second)
+        assert flights.refused(first)
+        assert flights.refused(second)
     assert flights.limit == 4
+
+
+def test_a_refusal_of_one_alone_is_its_own_fault() -> None:
+    """While several were allowed it was the crowd that was refused; then it is that request."""
+    flights = InFlight(2)
+    with flights.seat() as taken_s:
+        assert flights.refused(taken_s)
+    with flights.seat() as taken_s:
+        assert not flights.refused(taken_s)
 
 
 def test_nobody_starts_before_the_server_said() -> None:

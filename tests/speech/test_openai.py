@@ -215,3 +215,16 @@ def test_requests_run_side_by_side(server: SpeechServer) -> None:
     with ThreadPoolExecutor(engine.workers) as pool:
         sounds = list(pool.map(lambda line: engine.speak(line, _voice()).sound, lines))
     assert [round((s.duration_s - 0.24) / 0.4) for s in sounds] == [1, 2, 3]
+
+
+def test_a_server_that_has_room_for_two_is_not_overrun(server: SpeechServer) -> None:
+    """Eight at once are too many: after a few refusals fewer fly, and every line is spoken."""
+    # Requests that a test before left in a stall still hang there.
+    server.room, server.delay_s, server.retry_after = server.busy + 2, 0.02, "0.01"
+    engine = _engine(server, workers=8, attempts=6)
+    texts = [f"This is line number {n}." for n in range(24)]
+    with ThreadPoolExecutor(8) as pool:
+        sounds = list(pool.map(lambda text: engine.speak(text, _voice()).sound, texts))
+    assert len({len(sound.samples) for sound in sounds}) == 1  # five words each, in order
+    assert 0 < server.refusals <= len(texts)
+    assert engine._in_flight.limit < 8  # type: ignore[attr-defined]

@@ -27,7 +27,7 @@ from audio_digest.config import language_of
 from audio_digest.errors import ArtifactError, ConfigError, EngineError
 from audio_digest.model import Speech, Voice, Word
 from audio_digest.speech.ends import joined
-from audio_digest.speech.engines.in_flight import InFlight
+from audio_digest.speech.engines.in_flight import CrowdedError, InFlight
 from audio_digest.text.sentences import split
 
 log = logging.getLogger(__name__)
@@ -114,9 +114,13 @@ class EdgeEngine:
     async def _spoken(self, text: str, voice: Voice) -> Speech:
         """Return one request's speech, by as many attempts as it takes."""
         chance = random.Random(f"{voice.name}\n{text}")  # the same pauses on every run
-        for attempt in range(1, self.attempts + 1):
+        attempt = 1
+        while True:
             try:
                 return await self._attempt(text, voice)
+            except CrowdedError:
+                await asyncio.sleep(self.pause_s * chance.uniform(0.75, 1.25))
+                continue
             except _RefusedError as error:
                 raise EngineError(str(error), await self._advice(voice)) from error
             except FAULTS as error:
@@ -130,6 +134,7 @@ class EdgeEngine:
                 attempt, self.attempts, reason(fault), pause_s,
             )  # fmt: skip
             await asyncio.sleep(pause_s)
+            attempt += 1
         raise EngineError(
             f"edge: no whole take of '{text[:60]}' by {voice.name} in {attempt} attempts: "
             f"{reason(fault)}",
@@ -144,8 +149,9 @@ class EdgeEngine:
                 async with asyncio.timeout(self.timeout_s):
                     speech = await self._request(text, voice)
             except aiohttp.WSServerHandshakeError as error:
-                if error.status == TOO_MANY:
-                    in_flight.refused(taken_s, wait_s=min(retry_after_s(error), MAX_PAUSE_S))
+                wait_s = min(retry_after_s(error), MAX_PAUSE_S)
+                if error.status == TOO_MANY and in_flight.refused(taken_s, wait_s=wait_s):
+                    raise CrowdedError from error
                 raise
             in_flight.answered()
             return speech

@@ -9,6 +9,12 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+CROWD = 2
+
+
+class CrowdedError(Exception):
+    """The server said "too many" to one of several requests."""
+
 
 class InFlight:
     """The requests to one server. Threads share it; each takes a `seat` for each attempt."""
@@ -44,17 +50,20 @@ class InFlight:
             self.limit = min(float(self.most), self.limit + 1 / self.limit)
             self._changed.notify_all()
 
-    def refused(self, taken_s: float, *, wait_s: float = 0.0) -> None:
+    def refused(self, taken_s: float, *, wait_s: float = 0.0) -> bool:
         """Note that the server said "too many" to a request whose seat was taken at ``taken_s``.
 
         The number is halved, once for all requests of one crowd; nobody starts for ``wait_s``.
+        Returns whether more than one was allowed: then it is the crowd that was refused, and the
+        request may come again without that being counted against it.
         """
         with self._changed:
-            now_s = self._clock()
+            now_s, crowded = self._clock(), self.limit >= CROWD
             self._not_before_s = max(self._not_before_s, now_s + wait_s)
             if taken_s > self._halved_at_s:
                 self.limit = max(1.0, self.limit / 2)
                 self._halved_at_s = now_s
+            return crowded
 
     def _wait_s(self) -> float:
         return max(0.0, self._not_before_s - self._clock())

@@ -24,7 +24,7 @@ from audio_digest.audio.files import contents, decode, mono
 from audio_digest.errors import ArtifactError, ConfigError, EngineError
 from audio_digest.model import Sound, Speech, Voice
 from audio_digest.speech.ends import joined
-from audio_digest.speech.engines.in_flight import InFlight
+from audio_digest.speech.engines.in_flight import CrowdedError, InFlight
 from audio_digest.speech.engines.openai_answers import pieces, said_in, wait_s, whole
 from audio_digest.speech.pitch import shifted
 
@@ -153,10 +153,13 @@ class OpenAIEngine:
         """Return one request's sound, by as many attempts as it takes."""
         request = self._request(client, text, voice, clip)
         chance = random.Random(f"{voice.name}\n{text}")  # the same pauses on every run
-        fault = ""
-        for attempt in range(1, self.attempts + 1):
+        attempt = 1
+        while True:
             try:
                 return await self._attempt(client, request)
+            except CrowdedError:
+                await asyncio.sleep(self.pause_s * chance.uniform(0.75, 1.25))
+                continue
             except _PassingError as error:
                 fault, wait_s = str(error), error.wait_s
             except TimeoutError:
@@ -165,14 +168,16 @@ class OpenAIEngine:
                 fault, wait_s = self._hidden(_reason(error)), 0.0
             except ArtifactError as error:
                 fault, wait_s = error.what, 0.0
-            if attempt < self.attempts:
-                pause_s = self.pause_s * 2 ** (attempt - 1) * chance.uniform(0.75, 1.25)
-                pause_s = min(max(pause_s, wait_s), MAX_PAUSE_S)
-                log.warning(
-                    "openai: attempt %d of %d: %s; again in %.1f s",
-                    attempt, self.attempts, fault, pause_s,
-                )  # fmt: skip
-                await asyncio.sleep(pause_s)
+            if attempt == self.attempts:
+                break
+            pause_s = self.pause_s * 2 ** (attempt - 1) * chance.uniform(0.75, 1.25)
+            pause_s = min(max(pause_s, wait_s), MAX_PAUSE_S)
+            log.warning(
+                "openai: attempt %d of %d: %s; again in %.1f s",
+                attempt, self.attempts, fault, pause_s,
+            )  # fmt: skip
+            await asyncio.sleep(pause_s)
+            attempt += 1
         raise EngineError(
             f"openai: no whole take of '{text[:60]}' from {self.base_url} "
             f"in {self.attempts} attempts: {fault}",
@@ -187,8 +192,9 @@ class OpenAIEngine:
                 async with asyncio.timeout(self.timeout_s):
                     sound = await self._answer(client, request)
             except _PassingError as error:
-                if error.too_many:
-                    in_flight.refused(taken_s, wait_s=min(error.wait_s, MAX_PAUSE_S))
+                wait_s = min(error.wait_s, MAX_PAUSE_S)
+                if error.too_many and in_flight.refused(taken_s, wait_s=wait_s):
+                    raise CrowdedError from error
                 raise
             in_flight.answered()
             return sound
