@@ -5,7 +5,6 @@ is replaced by the one that the client used, so that a phone that found the feed
 ``http://192.168.1.7:8000/feed.xml`` finds the episodes there too.
 """
 
-import contextlib
 import errno
 import gzip
 import hashlib
@@ -20,7 +19,6 @@ from email.utils import formatdate
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, RedirectResponse, Response
@@ -30,6 +28,8 @@ from starlette.staticfiles import NotModifiedResponse, StaticFiles
 from audio_digest.config import Show
 from audio_digest.errors import ArtifactError, ConfigError
 from audio_digest.show import layout, qr
+from audio_digest.show.access import Access
+from audio_digest.show.listening import LARGEST_HEADERS, run
 from audio_digest.show.subscribe import readdressed
 
 log = logging.getLogger(__name__)
@@ -45,10 +45,13 @@ BRIEF = "brief"
 """The folder in the site where the briefs have a feed of their own."""
 HEADERS = {
     "x-content-type-options": "nosniff",
-    "referrer-policy": "no-referrer",
+    "referrer-policy": "no-referrer",  # a private show's address is its key
+    "x-frame-options": "DENY",
+    "cross-origin-opener-policy": "same-origin",
+    "permissions-policy": "camera=(), microphone=(), geolocation=()",
     "cache-control": "no-cache",  # may be kept, but is to be asked for with its validator
 }
-LARGEST_HEADERS = 16 * 1024
+ASKED = {"www-authenticate": 'Basic realm="A private show", charset="UTF-8"'}
 _HOST = re.compile(
     r"(?P<name>[a-z0-9](?:[a-z0-9.-]{0,252})|\[[0-9a-f:.]{2,45}\])(?::\d{1,5})?", re.IGNORECASE
 )
@@ -64,13 +67,18 @@ class Server:
     site: Path
     base: str
     local: bool
+    access: Access
 
-    def answer(self, request: Request) -> Response:
+    def answer(self, request: Request) -> Response:  # noqa: PLR0911  (a door after the other)
         """Return the file that the request names, or why not."""
-        host = request.headers.get("host", "")
-        if not self.knows(host):
+        if sum(len(key) + len(value) + 4 for key, value in request.headers.raw) > LARGEST_HEADERS:
+            return PlainTextResponse("Too much", 431, HEADERS)
+        if not self.knows(request.headers.get("host", "")):
             return PlainTextResponse("Unknown host", 400, HEADERS)
-        found = self.find(request.path_params["path"])
+        if not self.access.admits(request.headers.get("authorization", "")):
+            return PlainTextResponse("Who are you?", 401, {**HEADERS, **ASKED})
+        path = self.access.within(request.path_params["path"])
+        found = None if path is None else self.find(path)
         if found is None:
             return PlainTextResponse("Not found", 404, HEADERS)
         if found.is_dir():
@@ -117,7 +125,10 @@ class Server:
         """Return a text: readdressed, compressed where the client can, with its own ETag."""
         body = path.read_bytes()
         client = f"{request.url.scheme}://{request.headers['host']}"
-        if path.suffix in READDRESSED and urlsplit(client).netloc != urlsplit(self.base).netloc:
+        if urlsplit(client).netloc == urlsplit(self.base).netloc:
+            client = self.base  # behind a proxy that is reached at the show's own address
+        client += self.access.prefix
+        if path.suffix in READDRESSED and client != self.base:
             body = readdressed(body, self.base, client, (layout.FEED, f"{BRIEF}/{layout.FEED}"))
         else:
             headers["last-modified"] = formatdate(path.stat().st_mtime, usegmt=True)
@@ -172,9 +183,9 @@ def _mend_range(request: Request, size: int) -> None:
     request.scope["headers"] = headers
 
 
-def application(site: Path, show: Show, *, local: bool) -> Starlette:
+def application(site: Path, show: Show, *, local: bool, access: Access | None = None) -> Starlette:
     """Return the ASGI application that serves ``site``; see `Server` for ``local``."""
-    server = Server(site, layout.base(show), local)
+    server = Server(site, layout.base(show), local, access or Access())
     return Starlette(routes=[Route("/{path:path}", server.answer, methods=["GET"])])
 
 
@@ -227,8 +238,14 @@ def reachable(host: str) -> str:
             return socket.gethostname()
 
 
-def serve(
-    site: Path, show: Show, *, host: str = "127.0.0.1", port: int = 8000, say: Callable[[str], None]
+def serve(  # noqa: PLR0913  (what a person may say, by name)
+    site: Path,
+    show: Show,
+    *,
+    host: str = "127.0.0.1",
+    port: int = 8000,
+    access: Access | None = None,
+    say: Callable[[str], None],
 ) -> None:
     """Serve ``site`` until the person stops it; ``say`` tells where to subscribe.
 
@@ -237,27 +254,17 @@ def serve(
     if not (site / layout.FEED).is_file():
         raise ArtifactError(f"{site / layout.FEED}: no such file", "run `audio-digest generate`")
     local = is_loopback(host)
-    app = application(site, show, local=local)
+    access = access or Access()
+    app = application(site, show, local=local, access=access)
     bound = listen(host, port)
-    root = f"http://{reachable(host)}:{bound.getsockname()[1]}"
+    root = f"http://{reachable(host)}:{bound.getsockname()[1]}{access.prefix}"
     say(f"subscribe to  {root}/{layout.FEED}")
     if (site / BRIEF / layout.FEED).is_file():
         say(f"in brief      {root}/{BRIEF}/{layout.FEED}")
     say(f"listen at     {root}/")
     if not local:
         say(qr.terminal(f"{root}/{layout.FEED}"))
+    if access.user:
+        say(f"as            {access.user}, with the password")
     say("stop with Ctrl-C")
-    config = uvicorn.Config(
-        app,
-        http="h11",
-        h11_max_incomplete_event_size=LARGEST_HEADERS,
-        ws="none",
-        lifespan="off",
-        log_config=None,
-        log_level="warning",
-        access_log=False,
-        server_header=False,
-        timeout_graceful_shutdown=2,
-    )
-    with bound, contextlib.suppress(KeyboardInterrupt):
-        uvicorn.Server(config).run(sockets=[bound])
+    run(app, bound)

@@ -34,10 +34,10 @@ def _made(output: Path, days: int = 2, show: Show | None = None) -> tuple[Show, 
     return show, site
 
 
-def _add_a_day(output: Path, show: Show, day: int, **more: object) -> None:
+def _add_a_day(output: Path, show: Show, day: int) -> None:
     episodes = [*_episodes(output)]
     date = DAY + timedelta(days=day)
-    episodes.append(lay_out(output, make_day(date=date, number=7 + day, **more)))
+    episodes.append(lay_out(output, make_day(date=date, number=7 + day)))
     publish(show, episodes, output / "site")
 
 
