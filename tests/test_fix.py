@@ -17,6 +17,7 @@ from audio_digest.folder import digest, load
 from audio_digest.model import Episode, Speech
 from audio_digest.pipeline import advance
 from audio_digest.run import Run
+from audio_digest.stages.publishing import refresh_site
 from tests.humming import hum
 
 DAY = date(2026, 4, 12)
@@ -98,19 +99,28 @@ def test_a_fix_keeps_what_apps_know_the_episode_by_and_says_what_changed(
         assert "Corrected on 22 November 2026:" in str(text)
 
 
-def test_mended_captions_are_told_as_a_second_correction_and_nothing_is_spoken(run: Run) -> None:
-    """The sound stays; what a fix told before stays, too; and one of nothing tells nothing."""
-    sound = digest(run.folder / "episode.mp3")
-    for name, later in (("captions.vtt", LATER), ("captions.srt", LATER + timedelta(days=1))):
+CAPTIONS = ("captions.vtt", "captions.srt", "transcript.json")
+
+
+def _mend(run: Run, names: tuple[str, ...]) -> None:
+    for name in names:
         path = run.folder / name
         path.write_text(path.read_text("utf-8").replace("Digest", "Journal"), "utf-8")
-        _go(replace(run, now=later))
-    assert [(c.at, c.texts) for c in _episode(run).corrections] == [
-        (LATER, ("captions.vtt",)),
-        (LATER + timedelta(days=1), ("captions.srt",)),
-    ]
+
+
+def test_mended_captions_are_told_and_nothing_is_spoken(run: Run) -> None:
+    """The sound stays; a fix of the notes is a second entry, and one of nothing tells nothing."""
+    sound, day_later = digest(run.folder / "episode.mp3"), LATER + timedelta(days=1)
+    _mend(run, CAPTIONS)
+    _go(run)
+    (run.folder / "notes.html").write_text("<p>Mended by hand.</p>", "utf-8")
+    _go(replace(run, now=day_later))
+    told = [(c.at, c.texts) for c in _episode(run).corrections]
+    assert told == [(LATER, CAPTIONS), (day_later, ("notes.html",))]
     assert digest(run.folder / "episode.mp3") == sound
-    assert "Journal" in (run.site / "episodes" / DAY.isoformat() / "captions.vtt").read_text()
+    page = run.site / "episodes" / DAY.isoformat()
+    assert "Journal" in (page / "captions.vtt").read_text("utf-8")
+    assert "Mended by hand." in (page / "index.html").read_text("utf-8")
     record = digest(run.folder / "episode.json")
     _go(replace(run, now=LATER + timedelta(days=2)))
     assert digest(run.folder / "episode.json") == record
@@ -122,3 +132,16 @@ def test_a_day_without_an_episode_is_named(humming_show: Callable[..., Show]) ->
     result = CliRunner().invoke(app, ["fix", "2026-04-13", "--show", str(show.home / "show.toml")])
     assert result.exit_code == 2
     assert "2026-04-13: there is no published episode" in result.output
+
+
+def test_a_show_without_a_guid_is_told_which_line_to_keep(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """What it has now, so that another address does not make another show of it."""
+    show = hum(tmp_path)
+    bare = show.model_copy(update={"show": show.show.model_copy(update={"guid": None})})
+    refresh_site(Run(bare, tmp_path / "output", DAY, NOW))
+    assert f'add guid = "{bare.show.identity}"' in caplog.text
+    caplog.clear()
+    refresh_site(Run(show, tmp_path / "output", DAY, NOW))
+    assert "guid" not in caplog.text

@@ -112,6 +112,11 @@ def refresh_site(run: Run) -> None:
     from audio_digest.show.publish import publish
 
     whole = run.whole
+    if not whole.show.show.guid:
+        log.warning(
+            'show.toml: add guid = "%s" below [show]: the show is known by it, also when it moves',
+            whole.show.show.identity,
+        )
     busy = "site: another run is publishing"
     with exclusive(run.output / ".lock", busy, wait_s=PUBLISH_WAIT_S):
         for left in whole.site.rglob(f"{PART}*"):  # of a run that was killed; we have the lock
