@@ -24,8 +24,9 @@ from audio_digest.audio.loudness import lufs
 from audio_digest.cache import Cache
 from audio_digest.config import Show
 from audio_digest.errors import ArtifactError, ConfigError, EngineError, nearest
-from audio_digest.model import Script, Speech, Take, Takes, Tick, Turn, Voice
+from audio_digest.model import Envelope, Script, Speech, Take, Takes, Tick, Turn, Voice, Word
 from audio_digest.speech import pitch
+from audio_digest.speech.alignment import aligned
 from audio_digest.speech.ends import trimmed
 from audio_digest.speech.lexicon import Lexicon, load_lexicon
 from audio_digest.speech.proof import expected_s, prove
@@ -279,7 +280,11 @@ def _take(turn: Turn, line: _Line, cache: Cache) -> Take:
         duration_s=round(sound.duration_s, 6),
         loudness_lufs=round(lufs(envelope.energy), 2),
         peak_dbfs=round(20 * math.log10(peak), 2) if peak > 0 else _SILENCE_DBFS,
-        words=display_words(
-            line.spoken.pieces, settled(cache.words(line.key), envelope.peak), sound.duration_s
-        ),
+        words=display_words(line.spoken.pieces, _heard(line, cache, envelope), sound.duration_s),
     )
+
+
+def _heard(line: _Line, cache: Cache, envelope: Envelope) -> tuple[Word, ...]:
+    """Return the spoken words and their times: the engine's, or by the sound's energy."""
+    told = cache.words(line.key)
+    return settled(told, envelope.peak) if told else aligned(line.spoken.text, envelope.peak)

@@ -71,7 +71,7 @@ def settled(words: Sequence[Word], peaks: NDArray[np.float64]) -> tuple[Word, ..
     """
     starts = [word.start_s for word in words]
     ends = [word.end_s for word in words]
-    for first, last in _pauses(peaks):
+    for first, last in pauses(peaks):
         if not first and words:
             starts[0] = max(starts[0], min(last, ends[0] - _SHORTEST_S))
         elif round(last / GRID_S) >= len(peaks) and words:
@@ -93,7 +93,7 @@ def settled(words: Sequence[Word], peaks: NDArray[np.float64]) -> tuple[Word, ..
     )
 
 
-def _pauses(peaks: NDArray[np.float64]) -> Iterator[tuple[float, float]]:
+def pauses(peaks: NDArray[np.float64]) -> Iterator[tuple[float, float]]:
     """Yield from when to when it is quiet, in seconds on the grid."""
     quiet = peaks <= peaks.max(initial=0.0) * _QUIET
     edges = np.flatnonzero(np.diff(quiet, prepend=False, append=False))
