@@ -201,9 +201,9 @@ def standing(folder: Path) -> dict[str, os.stat_result]:
 
 def same(source: os.stat_result, target: os.stat_result | None) -> bool:
     """Say whether ``target`` was laid from ``source``, by date and size, without reading them."""
-    return bool(target) and (source.st_size, source.st_mtime_ns) == (
-        target.st_size, target.st_mtime_ns,
-    )  # fmt: skip
+    if target is None:
+        return False
+    return (source.st_size, source.st_mtime_ns) == (target.st_size, target.st_mtime_ns)
 
 
 def lay(source: Path, target: Path, *, link: bool = True) -> bool:
