@@ -31,7 +31,7 @@ class Numbered:
         """The sentence as the model reads it, after its label."""
         label, text = one_line(self.sentence.label), one_line(self.sentence.text)
         if self.sentence.kind == "earlier":
-            return f"(told on the show on {label}) {text}"
+            return f"(told on the show {label}) {text}"
         return f"{label}: {text}" if label else text
 
 
