@@ -196,17 +196,19 @@ def test_the_bed_lies_under_tease_opening_and_closing_only(
     assert last.end_s > speech[13].end_s
 
 
+@pytest.mark.parametrize("theme", ["bright", "calm", "late"])
 def test_every_line_stands_14_lu_above_the_music_beneath_it(
-    script: Script, show: Show, spoken: Spoken, bright: Cues
+    script: Script, show: Show, spoken: Spoken, theme: str
 ) -> None:
     """Also where bed and outro sound at once, under the last words."""
     takes, envelope = spoken(script, [LENGTH_S] * len(script.turns))
-    timeline = arrange(script, takes, show, envelope=envelope, cues=bright, links=LINKS)
+    cues = Cues(show.model_copy(update={"music": Music(theme=theme)}))
+    timeline = arrange(script, takes, show, envelope=envelope, cues=cues, links=LINKS)
 
     def alone(*, speech: bool) -> Envelope:
         clips = tuple(clip for clip in timeline.clips if (clip.track == "speech") == speech)
         only = timeline.model_copy(update={"clips": clips})
-        return level.levels(only, envelope, bright.envelope)
+        return level.levels(only, envelope, cues.envelope)
 
     words, music = alone(speech=True), alone(speech=False)
     for clip in _speech(timeline):
