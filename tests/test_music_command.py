@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from audio_digest.audio import files
 from audio_digest.audio.loudness import envelope, lufs
 from audio_digest.cli import app
-from audio_digest.config import Music, load_show
+from audio_digest.config import Music, Show, load_show
 from audio_digest.model import Sound
 from audio_digest.sound.cues import Cues
 from audio_digest.sound.medley import medley
@@ -88,3 +88,19 @@ def test_what_cannot_be_previewed_is_told(
     done = call("music", "preview", *([theme] if theme else []))
     assert done.exit_code == 2
     assert fault in done.stderr
+
+
+@pytest.mark.parametrize("content", [b"", b"no sound at all" * 9, None])
+def test_a_broken_cue_stops_the_line_before_a_word_is_spoken(
+    call: Call, tmp_path: Path, humming_show: Callable[..., Show], content: bytes | None
+) -> None:
+    """An empty file, a text or no folder: exit code 2 with its name, and no take was made."""
+    with (humming_show().home / "show.toml").open("a", encoding="utf-8") as file:
+        file.write('[music]\nfolder = "tunes"\n')
+    if content is not None:
+        (tmp_path / "tunes").mkdir()
+        (tmp_path / "tunes" / "outro.mp3").write_bytes(content)
+    done = call("generate", "--date", "2026-11-22")
+    assert done.exit_code == 2
+    assert ("tunes" if content is None else "outro.mp3") in done.stderr
+    assert not [*(tmp_path / "output").glob("cache/**/*.flac")]
