@@ -29,7 +29,11 @@ RATE_HZ = 24_000
 WORD_S, TAIL_S = 0.3, 0.6
 TICKS_PER_S = 10_000_000
 BYTES_PER_S = 6000
-VOICES = ("en-US-AvaNeural", "en-US-AndrewNeural", "zh-CN-XiaoxiaoNeural")
+VOICES = (
+    "en-US-AvaNeural", "en-US-AndrewNeural", "zh-CN-XiaoxiaoNeural", "es-ES-AlvaroNeural",
+    "es-ES-ElviraNeural", "fr-FR-DeniseNeural", "fr-FR-HenriNeural", "de-DE-ConradNeural",
+    "de-DE-KatjaNeural", "ja-JP-KeitaNeural", "ja-JP-NanamiNeural",
+)  # fmt: skip
 HTTP = {"forbidden": 403, "busy": 429, "unavailable": 503, "gateway": 504, "gone": 404}
 SPEAKING = (
     "cut", "cut late", "reset", "silent turn", "half", "short sound", "hush", "noise", "stall",
@@ -59,8 +63,9 @@ def mp3(count: int, word_s: float, *, hush: bool = False) -> bytes:
 
 
 def tokens(text: str) -> list[str]:
-    """Return what the service reports as words: runs of letters, single ideographs."""
-    return re.findall(r"[\u3400-\u9fff]|[^\W\u3400-\u9fff]+(?:['’-][^\W\u3400-\u9fff]+)*", text)
+    """Return what the service reports as words: runs of letters, single kana and ideographs."""
+    unspaced = r"\u3041-\u30ff\u3400-\u9fff"
+    return re.findall(rf"[{unspaced}]|[^\W{unspaced}]+(?:['’-][^\W{unspaced}]+)*", text)
 
 
 class EdgeServer:

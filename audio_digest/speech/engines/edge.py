@@ -28,6 +28,7 @@ from audio_digest.errors import ArtifactError, ConfigError, EngineError
 from audio_digest.model import Speech, Voice, Word
 from audio_digest.speech.ends import joined
 from audio_digest.speech.engines.in_flight import CrowdedError, InFlight
+from audio_digest.speech.engines.parts import together
 from audio_digest.text.sentences import split
 
 log = logging.getLogger(__name__)
@@ -274,9 +275,9 @@ def requests(text: str, language: str) -> list[str]:
     pieces: list[str] = []
     for sentence in split(text, language):
         for part in _cut(sentence):
-            joined = f"{pieces[-1]} {part}" if pieces else part
-            if pieces and _size(joined) <= MAX_REQUEST_BYTES:
-                pieces[-1] = joined
+            joint = together(pieces[-1], part) if pieces else part
+            if pieces and _size(joint) <= MAX_REQUEST_BYTES:
+                pieces[-1] = joint
             else:
                 pieces.append(part)
     return [piece for piece in pieces if any(char.isalnum() for char in piece)]

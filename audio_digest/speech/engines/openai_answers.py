@@ -6,6 +6,7 @@ import struct
 import textwrap
 
 from audio_digest.errors import ArtifactError
+from audio_digest.speech.engines.parts import together
 from audio_digest.text.sentences import split
 
 _SAID_BYTES = 1 << 12
@@ -44,11 +45,13 @@ def pieces(text: str, language: str, most: int) -> list[str]:
 
     >>> pieces("One two. Three four. Five.", "en", 15)
     ['One two.', 'Three four.', 'Five.']
+    >>> pieces("一二。三四。五。", "zh", 6)
+    ['一二。三四。', '五。']
     """
     found: list[str] = []
     for sentence in split(text, language):
         for part in textwrap.wrap(sentence, most, break_on_hyphens=False):
-            joined = f"{found[-1]} {part}" if found else part
+            joined = together(found[-1], part) if found else part
             if found and len(joined) <= most:
                 found[-1] = joined
             else:
