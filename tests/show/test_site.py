@@ -1,8 +1,10 @@
 """The site: pages that can be read without anything from outside, rewritten only when changed."""
 
+import json
 import os
 import re
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from urllib.parse import urljoin, urlsplit
@@ -14,6 +16,7 @@ from audio_digest.errors import PublishError
 from audio_digest.model import Episode, Script, Segment, Turn
 from audio_digest.show import layout
 from audio_digest.show.publish import publish
+from audio_digest.show.publishers.pages import FRONT
 from tests.show.a_day import lay_out, lay_out_days, make_day, make_show
 
 REFERENCES = ("href", "src", "srcset", "poster", "data", "action")
@@ -199,3 +202,65 @@ def test_a_paragraph_ends_where_a_chapter_begins(tmp_path: Path) -> None:
     paragraphs = [p.text_content() for p in page.xpath("//*[@id='words']//p")]
     assert [any(turn.text in p for p in paragraphs) for turn in turns] == [True, True]
     assert not any(turns[0].text in p and turns[1].text in p for p in paragraphs)
+
+
+def test_what_programs_read_cannot_leave_its_element(tmp_path: Path) -> None:
+    """A title that looks like markup is a title, in JSON-LD and in Open Graph."""
+    title = "</script><script>alert(1)</script> & “more”"
+    script = Script(
+        title=title,
+        language="en-GB",
+        segments=(Segment(heading="One", turns=(Turn(host="ada", text="So it ran."),)),),
+    )
+    episode = lay_out(tmp_path, make_day(script=script))
+    publish(make_show(), [episode], tmp_path / "site")
+    page = html.fromstring((tmp_path / "site" / layout.place(episode, "index.html")).read_bytes())
+    (data,) = page.xpath("//script[@type='application/ld+json']/text()")
+    told = json.loads(data)
+    assert told["@type"] == "PodcastEpisode"
+    assert told["name"] == title
+    assert told["associatedMedia"]["contentUrl"].startswith("https://example.org/digest/episodes/")
+    assert page.xpath("//meta[@property='og:title']/@content") == [title]
+    assert [s.get("src") for s in page.xpath("//script[@src]")] == ["../../site.js"]
+    assert len(page.xpath("//script")) == 2
+
+
+def test_a_page_is_light(site: Path) -> None:
+    """One style and one script for all pages, plain to read, under 32 kB together."""
+    for _, page in _pages(site):
+        assert len(page.xpath("//link[@rel='stylesheet']")) == 1
+        assert len(page.xpath("//script[@src]")) == 1
+    assert sum((site / name).stat().st_size for name in ("site.css", "site.js")) < 32_000
+    assert (site / "index.html").stat().st_size < 16_000
+
+
+def test_older_episodes_stand_on_a_page_for_their_year(tmp_path: Path) -> None:
+    """Once the front page cannot list them all; with fewer episodes such pages go again."""
+    output, site = tmp_path, tmp_path / "site"
+    before = lay_out(output, make_day(date=date(2025, 12, 31), number=1))
+    episodes = (*lay_out_days(output, FRONT), before)
+    publish(make_show(), episodes, site)
+    front = html.fromstring((site / "index.html").read_bytes())
+    assert len(front.xpath("//ol[@class='episodes'][not(@id)]/li")) == FRONT
+    assert front.xpath("//nav[@class='years']//@href") == [
+        "archive/2026/index.html", "archive/2025/index.html",
+    ]  # fmt: skip
+    page = html.fromstring((site / "archive" / "2025" / "index.html").read_bytes())
+    assert page.xpath("//ol[@class='list']//@href") == ["../../episodes/2025-12-31/index.html"]
+    assert front.xpath("//form/@data-months") == ["2026-05 2026-04 2025-12"]
+    publish(make_show(), episodes[:-1], site)
+    assert not (site / "archive").exists() or not list((site / "archive").iterdir())
+    assert not (site / "search" / "2025-12.json").exists()
+
+
+def test_the_search_reads_every_word_with_its_time(site: Path) -> None:
+    """A line of text for each start, and not a start that lies in the line before."""
+    (path,) = (site / "search").iterdir()
+    found = json.loads(path.read_bytes())["episodes"]
+    assert [each["date"] for each in found] == ["2026-04-14", "2026-04-13", "2026-04-12"]
+    lines = found[0]["text"].split("\n")
+    assert len(lines) == len(found[0]["starts"])
+    made = json.loads((site / found[0]["at"] / "transcript.json").read_bytes())["segments"]
+    assert lines == [segment["body"] for segment in made]
+    for start_s, segment in zip(found[0]["starts"], made, strict=True):
+        assert segment["startTime"] <= start_s < segment["startTime"] + 0.11
