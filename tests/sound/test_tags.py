@@ -12,7 +12,7 @@ import pytest
 from imageio_ffmpeg import get_ffmpeg_exe
 from mutagen import id3
 
-from audio_digest.audio import files
+from audio_digest.audio import ffmpeg, files
 from audio_digest.config import Show
 from audio_digest.errors import ArtifactError, AudioToolError
 from audio_digest.model import Chapter, Timeline
@@ -48,7 +48,12 @@ def timeline() -> Timeline:
         chapters=(
             Chapter(title="Opening", start_s=0.0),
             Chapter(title="A bridge that hums " * 9, start_s=3.0, url=LONG_URL),
-            Chapter(title="鱼", start_s=7.0, url="https://example.org/ä/鱼 1"),
+            Chapter(
+                title="鱼",
+                start_s=7.0,
+                url="https://example.org/ä/鱼 1",
+                image="https://example.org/鱼.jpg",
+            ),
             Chapter(title="Recap\nand\x00close", start_s=11.0),
         ),
     )
@@ -131,7 +136,7 @@ def test_the_picture_is_small_and_stands_last(tagged: Callable[..., Path]) -> No
     (picture,) = ID3(path).getall("APIC")
     assert (picture.mime, picture.type) == ("image/jpeg", 3)
     head = path.read_bytes()
-    assert head.index(b"CTOC") < head.index(b"CHAP") < head.index(b"USLT") < head.index(b"APIC")
+    assert head.index(b"CTOC") < head.index(b"CHAP") < head.index(b"USLT") < head.rindex(b"APIC")
     assert len(picture.data) < 80_000
 
 
@@ -151,6 +156,12 @@ def test_chapters_stand_in_the_order_of_time(
         "https://example.org/%C3%A4/%E9%B1%BC%201",
         None,
     ]
+
+
+def test_a_chapter_points_to_its_story_s_picture(tagged: Callable[..., Path]) -> None:
+    """By a link, so that nothing is fetched to make the file; others have none."""
+    found = tags.chapters(tagged())
+    assert [c.image for c in found] == [None, None, "https://example.org/%E9%B1%BC.jpg", None]
 
 
 def test_the_table_of_contents_is_ordered_and_at_the_top(tagged: Callable[..., Path]) -> None:
@@ -192,8 +203,11 @@ def test_tagging_twice_gives_the_same_bytes(tagged: Callable[..., Path]) -> None
 
 
 def test_the_header_tells_the_duration(tagged: Callable[..., Path]) -> None:
-    """Within the padding of one MP3 frame."""
-    assert tags.header_duration_s(tagged()) == pytest.approx(LENGTH_S, abs=0.06)
+    """Within 50 ms: as mutagen and ffmpeg read the header, and as the tag says."""
+    path = tagged()
+    assert tags.header_duration_s(path) == pytest.approx(LENGTH_S, abs=0.05)
+    assert ffmpeg.probe(path).duration_s == pytest.approx(LENGTH_S, abs=0.05)
+    assert int(str(ID3(path)["TLEN"])) == LENGTH_S * 1000
 
 
 def test_an_episode_without_chapters_has_no_table(
