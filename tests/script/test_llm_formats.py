@@ -124,7 +124,7 @@ def test_a_follow_up_that_recalls_wrongly_is_mended(
 # --- who made it --------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("language", ["en-US", "zh-CN"])
+@pytest.mark.parametrize("language", ["en-US", pytest.param("zh-CN", marks=pytest.mark.slow)])
 def test_where_the_model_cannot_close_it_is_still_named(language: str) -> None:
     """The close then is put together by the program, and says that a language model wrote."""
     fails = says(lambda _: "I would rather not.")

@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -80,6 +80,11 @@ def _writer(server: ModelServer, **settings: object) -> Any:  # noqa: ANN401  (a
     return plugins.load("writers", "llm", given, where="writer")
 
 
+def _one_of_a_class(every: Iterable[str], *quick: str) -> list[pytest.ParameterSet]:
+    """Return ``every`` as parameters; all but the ``quick`` ones are slow."""
+    return [pytest.param(k, marks=() if k in quick else pytest.mark.slow) for k in every]
+
+
 def sound(script: Script, *stories: Story) -> bool:
     """Tell whether ``script`` is fit to be spoken: grounded, with a frame, free of leaks."""
     hard = [alarm for alarm in check(script, stories or (TIDE, VOICE)) if alarm.hard]
@@ -140,7 +145,9 @@ WILD: Mapping[str, Callable[[str], str]] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("kind", WILD)
+@pytest.mark.parametrize(
+    "kind", _one_of_a_class(WILD, "thoughts", "fenced json", "cut json", "loop")
+)
 def test_what_a_model_puts_around_its_lines_is_taken_off(kind: str) -> None:
     """Thoughts, fences, prose, JSON whole or cut, own names for hosts: the lines are found."""
     with ModelServer(always={"segment": says(WILD[kind])}) as server:
@@ -203,6 +210,7 @@ INJECTED: Mapping[str, str] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", INJECTED)
 def test_an_order_that_a_model_obeyed_is_not_spoken(kind: str) -> None:
     """Sponsor, address, call and role mark fall at the gate, in stories and in the frame."""
@@ -239,7 +247,7 @@ PASSING: Mapping[str, Play] = {
 }
 
 
-@pytest.mark.parametrize("kind", PASSING)
+@pytest.mark.parametrize("kind", _one_of_a_class(PASSING, "busy", "stall", "broken stream"))
 def test_what_passes_is_tried_again(kind: str) -> None:
     """A fault that is gone at the next try costs a wait and nothing else."""
     with ModelServer(plays={"*": [PASSING[kind]]}) as server:
@@ -261,7 +269,7 @@ LASTING: Mapping[str, tuple[Play, str, str]] = {
 }
 
 
-@pytest.mark.parametrize("kind", LASTING)
+@pytest.mark.parametrize("kind", _one_of_a_class(LASTING, "401", "500", "wait", "prose"))
 def test_what_lasts_is_an_error_that_says_what_to_do(kind: str, key: str) -> None:
     """Every lasting fault ends in a WriterError with its cure, soon, and without the key."""
     play, what, fix = LASTING[kind]
@@ -319,6 +327,7 @@ def test_a_kept_answer_that_was_cut_off_is_asked_for_again(tmp_path: Path) -> No
         assert len(server.asked) == asked + 2
 
 
+@pytest.mark.slow
 def test_the_oldest_answers_go_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The folder is bounded."""
     monkeypatch.setattr("audio_digest.script.writers.llm.kept.MOST_FILES", 2)
@@ -449,6 +458,7 @@ def test_chinese_is_asked_for_and_told_in_chinese() -> None:
     assert not any("電" in turn.text for turn in script.turns)
 
 
+@pytest.mark.slow
 def test_a_small_window_holds_every_prompt(key: str) -> None:
     """With 4,000 tokens of context, long stories are cut to it, and are told all the same."""
     long = story(4, *(f"Gauge {n} in Ellery rose {n} centimetres. " * 6 for n in range(10, 60)))

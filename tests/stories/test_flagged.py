@@ -36,7 +36,10 @@ def _letter(*, title: str = "Toads, counted", more: str = "", last: str = "") ->
     return "\n\n".join(["# The Harbour Letter", *parts, f"## A third story\n\n{PROSE}", last])
 
 
-@pytest.mark.parametrize("order", ORDERS)
+@pytest.mark.parametrize(
+    "order",
+    [pytest.param(o, marks=pytest.mark.slow if n % 6 else ()) for n, o in enumerate(ORDERS)],
+)
 def test_an_order_flags_the_story_that_it_stands_in(order: str, tmp_path: Path) -> None:
     """The line is gone and reported; its neighbours are not flagged for it."""
     told, skipped = _read(tmp_path, _letter(more=order))
