@@ -80,7 +80,7 @@ def _writer(server: ModelServer, **settings: object) -> Any:  # noqa: ANN401  (a
     return plugins.load("writers", "llm", given, where="writer")
 
 
-def _one_of_a_class(every: Iterable[str], *quick: str) -> list[pytest.ParameterSet]:
+def _one_of_a_class(every: Iterable[str], *quick: str) -> list[object]:
     """Return ``every`` as parameters; all but the ``quick`` ones are slow."""
     return [pytest.param(k, marks=() if k in quick else pytest.mark.slow) for k in every]
 
