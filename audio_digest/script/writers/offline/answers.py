@@ -24,6 +24,7 @@ Kind = Literal[
     "words",
     "whence",
     "tests",
+    "beside",
 ]
 
 _EN_NAME = r"(?P<name>[A-Z0-9][\w.+'’-]*(?: (?:[A-Z0-9][\w.+'’-]*|of|for)){0,3}?)"
@@ -41,6 +42,7 @@ _EN: tuple[tuple[Kind, str], ...] = (
         ),
     ),
     ("whence", r"According to "),
+    ("beside", r"(?:On the other hand|By contrast|In contrast)\b"),
     ("example", r"(?:For example|For instance|One example)\b"),
     ("reason", r"(?:The (?:\w+ )?reasons? |That['’]s because|This is because|Because )"),
     (
@@ -108,6 +110,7 @@ _ZH: tuple[tuple[Kind, str], ...] = (
         r"(?P<name>[A-Za-z][A-Za-z0-9.+-]*(?: [A-Z0-9][A-Za-z0-9.+-]*){0,3}) ?是一[款个项种份套]",
     ),
     ("whence", r"(?:根据|据)[^，。]{2,24}(?:报道|爆料|消息|披露|讨论|分析)，"),
+    ("beside", r"另一方面|与此相对|相比之下"),
     ("example", r"(?:例如|比如|举例)"),
     ("who", r"(?:另一位|另一名)"),
     ("reason", r"(?:[^，。]{0,10}(?:核心)?原因[在是]|这是因为|之所以)"),

@@ -27,6 +27,8 @@ _GOES_ON = frozenset(
 )
 """What a connective answers: such a question may stand between a sentence and the next."""
 _LEAD_IN_CHANCE = 0.22
+_VOICED = frozenset({"said", "words", "whence"})
+"""Sentences whose quotation marks hold what somebody said, and not a term."""
 _STORY_TO_ASK_FOR = 3
 """Facts that a story must have for a host to ask what it says."""
 
@@ -266,7 +268,8 @@ class Telling:
             if line:
                 self.add(host, "doubt", line)
                 return
-        if self._may_react() and ask.count("quote"):
+        voiced = last.answer.kind in _VOICED or wording.voices(last.text, chinese=self._chinese)
+        if voiced and self._may_react() and ask.count("quote"):
             quoted = next(iter(speech.quoted(last.text, chinese=self._chinese)), "")
             line = self._phrases.take("echo_quote", quote=quoted) if quoted else None
             if line and ask.once(quoted):

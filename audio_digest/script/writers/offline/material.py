@@ -246,7 +246,8 @@ def _fact(  # noqa: PLR0913  (one piece and all that it is judged by)
     heading = _heading(sentence, chinese=chinese)
     dangling = wording.dangles(text, chinese=chinese)
     announces = _announces(sentence, size, chinese=chinese)
-    leads_on = announces or any(wording.leads_on(t, chinese=chinese) for t in (raw, text))
+    leads_on = announces or (chinese and wording.counts_out(text))
+    leads_on = leads_on or any(wording.leads_on(t, chinese=chinese) for t in (raw, text))
     answered = first and (labelled or sentence.kind == "impact")
     return Fact(
         index=index, text=text, cite=sentence.id, kind=sentence.kind, block=sentence.block,

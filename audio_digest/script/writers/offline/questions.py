@@ -10,12 +10,16 @@ from audio_digest.script.writers.offline.phrases import Phrases
 
 _QUESTION_SHARE = 0.26
 _SCARCE_SHARE = 0.17
+_BARE_SHARE = 0.12
+"""Below this share of questions a host asks for more, whatever it is: the others name a thing."""
 _YOU = re.compile(r"\byou\w*\b|[你您我]", re.IGNORECASE)
 _MAX_TOPIC_WORDS = 3
 _TAKEN_UP = 0.8
 """How often an answer begins with the words of its question."""
 _NAMING = frozenset({"what", "said"})
 """Questions that name what the answer is about: the listener must have heard of it."""
+_MANIFOLD = frozenset({"ask_what", "ask_said", "ask_meaning", "ask_impact", "ask_impact_you"})
+"""What may be asked more than once about one story."""
 _TO_LISTENER = re.compile(r"\byou\b|\bmatters?\b", re.IGNORECASE)
 """In the lead of an impact: the host would ask the other what it means to the other."""
 
@@ -87,7 +91,7 @@ class Questions:
             ("ask_figure", bool(first.figures) and by_partner),
         )
         act = next((act for act, fits in cases if fits), "")
-        return act if act != "ask_figure" or self.count("figure") else ""
+        return act if act in _MANIFOLD or not act or self.count(act) else ""
 
     @property
     def scarce(self) -> bool:
@@ -104,7 +108,8 @@ class Questions:
 
     def more(self) -> str:
         """Return a question after what comes next, whatever it is, or nothing."""
-        return self._ask("ask_more") if self.scarce else ""
+        asked = (self._balance.questions + 1) / (self._balance.turns + 2)
+        return self._ask("ask_more") if asked <= _BARE_SHARE else ""
 
     def lead(self, first: Fact, topic: str) -> str:
         """Return what may be asked after a title: what is it, what of ``topic``, or what of it."""

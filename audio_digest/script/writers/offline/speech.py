@@ -20,7 +20,7 @@ _CLOSING = "\"”’'」』)）"
 _ACRONYM_GLOSS = re.compile(
     r"\b([A-Z][A-Za-z]{0,20}[A-Z]\w{0,20}|[A-Z]{2,20})s?\s{0,3}\(([^()]{6,90})\)"
 )
-_MIN_GLOSS_WORDS = 2
+_MIN_GLOSS_WORDS = 3
 _SMALL_AFTER_STOP = re.compile(
     r"(?<![\w.])(?P<last>[\w.]{0,80}[a-z]{2})\. (?P<next>[a-z])(?=[a-z]* )"
 )

@@ -97,17 +97,54 @@ _ZH_UNSAYABLE = re.compile(
 ZH_NEGATIONS = frozenset("不没无未非否勿莫别")
 
 
+_VOICES = re.compile(
+    r"\b(?:said|says|saying|told|called|calls|wrote|admitt(?:ed|ing)|admits|argue[sd]?|warn(?:s|ed)|"
+    r"asked|asks|joked|put it)\b",
+    re.IGNORECASE,
+)
+_VOICES_ZH = re.compile(
+    r"[^“]说：?[，“]|表示|直言|直指|吐槽|证实|自嘲|坦言|称[，：“]|回应|写道|批评|痛批|直呼"
+)
+
+
+def voices(text: str, *, chinese: bool) -> bool:
+    """Tell whether ``text`` says that somebody said something.
+
+    >>> voices("She called it “a dead end”.", chinese=False)
+    True
+    >>> voices("The “hyper connection” is wide.", chinese=False)
+    False
+    """
+    return bool((_VOICES_ZH if chinese else _VOICES).search(text))
+
+
 _PROMISE = re.compile(
     r"\b(two|three|four|five|six) (?:[\w-]+ ){0,2}(?:stages|ways|reasons|things|steps|parts|points|"
-    r"changes|lessons|rules)[.:]?$"
+    r"changes|lessons|rules|differences|advantages|problems|questions|conditions|requirements|"
+    r"features|tips|principles)(?: (?:that|which|where|for) [^.,:;]{3,60})?[.:]?$"
+)
+_PROMISE_ZH = re.compile(
+    r"^[^，。]{0,8}[两二三四五六](?:起|个|种|点|条|项|类|大)[^，。]{0,10}(?:事件|原因|方面|变化|趋势|步骤|建议|方法|"
+    r"阶段|理由|问题|条件|办法|特点)[^，。：]{0,24}[。：]?$"
 )
 _COUNTS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
+
+
+def counts_out(text: str) -> bool:
+    """Tell whether a Chinese ``text`` only says how many things come after it.
+
+    >>> counts_out("两起事件引发了广泛讨论。"), counts_out("两国签署了协议。")
+    (True, False)
+    """
+    return _PROMISE_ZH.match(text) is not None
 
 
 def promises(text: str) -> int:
     """Return how many things an English ``text`` announces at its end, 0 where it does not.
 
     >>> promises("We can tell it in three simple stages.")
+    3
+    >>> promises("Engineers describe three differences that a passenger would notice.")
     3
     """
     found = _PROMISE.search(text)
