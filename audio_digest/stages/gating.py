@@ -34,14 +34,11 @@ def measured(run: Run) -> Measured:
 
 
 def captions(run: Run, texts: Mapping[str, bytes]) -> tuple[Gate, ...]:
-    """Return the gates of the captions in ``texts``, by file name; a person's own go before."""
+    """Return the gates of the captions in ``texts``, by file name."""
     from audio_digest.show.reading import gates
 
-    own = {
-        name: (run.folder / name).read_bytes() for name in CAPTIONS if run.folder.is_persons(name)
-    }
     apart = _stems(run)
-    return gates({**texts, **own}, run.timeline().duration_s, apart.voiced if apart else None)
+    return gates(texts, run.timeline().duration_s, apart.voiced if apart else None)
 
 
 def _stems(run: Run) -> "Stems | None":
