@@ -81,7 +81,8 @@ class Writer(Protocol):
     One whose answers cost time or money has ``keeping(answers: Path, tick: Tick) -> Writer``, and
     is asked for one that keeps them in that folder for the next run; and
     ``forecast(rundown, stories, show)``, which returns in lines what a run would ask and cost.
-    A method ``check()`` raises ConfigError for what is missing, before anything is done.
+    A method ``check()`` raises ConfigError for what is missing, before anything is done. A
+    method ``arguable(story)`` tells which stories a debate is best held about.
     """
 
     def script(self, rundown: Rundown, stories: Mapping[str, Story], show: Show) -> Script:

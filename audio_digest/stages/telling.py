@@ -81,12 +81,15 @@ def run_select(run: Run, _tick: Tick) -> Made:
 
 def _chosen(run: Run) -> Rundown:
     """Return the day's rundown; in a debate, what can be argued about comes first."""
-    from audio_digest.script.writers.offline.debate import arguable
+    from audio_digest import plugins
     from audio_digest.stories.select import select
 
-    stories = run.stories()
-    debate = run.show.show.format == "debate"
-    argued = {story.id for story in stories if arguable(story)} if debate else ()
+    stories, argued = run.stories(), set[str]()
+    if run.show.show.format == "debate":
+        writer = run.show.writer
+        loaded = plugins.load("writers", writer.kind, writer.settings, where="writer")
+        arguable = getattr(loaded, "arguable", lambda _story: False)
+        argued = {story.id for story in stories if arguable(story)}
     return select(stories, run.show, date=run.date, past=past_episodes(run), argued=argued)
 
 

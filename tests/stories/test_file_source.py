@@ -19,7 +19,7 @@ def test_a_folders_readme_is_no_story(tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_text("# These files\n\nWhat lies here is for the daily show.\n")
     (tmp_path / "news.md").write_text(NEWS)
     found = list(FileSource(str(tmp_path)).read(SINCE))
-    assert [story.source for story in found if isinstance(story, Story)] == ["news"]
+    assert [story.source for story in found if isinstance(story, Story)] == ["Document"]
     assert Skipped(what=name, reason="speaks of its folder") in found
 
 
@@ -35,3 +35,11 @@ def test_a_folder_with_nothing_but_a_readme_is_refused(tmp_path: Path) -> None:
     (tmp_path / "README.md").write_text(NEWS)
     with pytest.raises(SourceError, match="no documents in it"):
         list(FileSource(str(tmp_path)).stories(SINCE))
+
+
+def test_a_file_without_a_title_is_not_named_by_its_file(tmp_path: Path) -> None:
+    """What a person called a file is theirs: it is neither spoken nor published."""
+    path = tmp_path / "draft-7-for-my-lawyer.md"
+    path.write_text(NEWS)
+    (story,) = FileSource(str(path)).stories(SINCE)
+    assert "lawyer" not in story.model_dump_json()

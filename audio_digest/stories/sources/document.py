@@ -15,7 +15,7 @@ from audio_digest.stories.sources.cleaning import clean, without_date
 from audio_digest.stories.sources.elements import weight
 from audio_digest.stories.sources.outline import Outline, outline
 from audio_digest.text.flags import sayable
-from audio_digest.text.languages import detect
+from audio_digest.text.languages import detect, is_chinese
 
 MAX_BYTES = 1_000_000
 """A year of daily digests; what is larger is no document."""
@@ -32,7 +32,6 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_LANGUAGE_SUFFIX = re.compile(r"\.[a-z]{2,3}(?:-[A-Za-z]{2,8})?$")
 
 
 def stories(data: bytes, *, name: str) -> Iterator[Story | Skipped]:
@@ -56,7 +55,7 @@ def stories(data: bytes, *, name: str) -> Iterator[Story | Skipped]:
         found = outline((markdown if marked else plain).parse(cleaned))
     if not found.drafts:
         raise SourceError(f"{name}: no story in it", "give a document with prose in paragraphs")
-    yield from told(found, source=_source(found.title, name))
+    yield from told(found, source=_source(found))
 
 
 def told(
@@ -126,10 +125,12 @@ def _decode_declared(data: bytes, name: str, error: UnicodeDecodeError) -> str:
     ) from error
 
 
-def _source(title: str, name: str) -> str:
-    """Return what to call a document: its title without the day and the list of its stories."""
-    own = re.split(r"[:：|]\s|[：|]", without_date(title), maxsplit=1)[0].strip()
+def _source(found: Outline) -> str:
+    """Return what to call a document: its title without the day and the list of its stories.
+
+    Never its file's name, which was chosen for nobody else's eyes and ears.
+    """
+    own = re.split(r"[:：|]\s|[：|]", without_date(found.title), maxsplit=1)[0].strip()
     if own and weight(own) <= _MAX_NAME_WEIGHT:
         return own
-    stem = PurePath(name).name.removesuffix(PurePath(name).suffix)
-    return without_date(_LANGUAGE_SUFFIX.sub("", stem)).strip(" ._-") or stem
+    return "文稿" if is_chinese(detect(found.drafts[0].text)) else "Document"

@@ -17,6 +17,7 @@ from audio_digest.plugins import Clock
 from audio_digest.script import grounding
 from audio_digest.script.bands import readings
 from audio_digest.script.writers.offline import provenance
+from audio_digest.script.writers.offline.debate import arguable
 from audio_digest.script.writers.offline.episode import LANGUAGES, Episode
 from audio_digest.script.writers.offline.items import items
 from audio_digest.script.writers.offline.spare import spare
@@ -74,6 +75,10 @@ class OfflineWriter(Record):
             refused |= {c for n in failing for c in script.turns[n].cites if not c.endswith(".0")}
         log.warning("%d lines dropped: they say more than their sources", len(failing))
         return _without(script, failing)
+
+    def arguable(self, story: Story) -> bool:
+        """Tell whether ``story`` holds what a debate about it needs."""
+        return arguable(story)
 
     def faults(
         self, script: Script, stories: Sequence[Story], show: Show
