@@ -1,0 +1,68 @@
+"""A show that asks for more than MP3: made, held to the gates, named in the feed, taken away."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from datetime import date as Date  # noqa: N812
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from audio_digest.checks import gates
+from audio_digest.config import Show, load_show
+from audio_digest.folder import load
+from audio_digest.model import Episode
+from audio_digest.pipeline import advance
+from audio_digest.run import Run
+
+DAY = Date(2026, 11, 22)
+NOW = datetime(2026, 11, 22, 6, 0, tzinfo=UTC)
+
+
+def _made(home: Path) -> tuple[Run, Episode]:
+    run = Run(load_show(home / "show.toml"), home / "output", DAY, NOW)
+    for _ in advance(run, tick=lambda _done, _total: None):
+        pass
+    return run, load(run.folder / "episode.json", Episode)
+
+
+@pytest.mark.slow
+def test_formats_come_and_go_with_the_show_file(humming_show: Callable[..., Show]) -> None:
+    """Opus beside the MP3 as an alternative in the feed, with gates; gone when not asked for."""
+    home = humming_show(length_s=45).home
+    path = home / "show.toml"
+    plain = path.read_text("utf-8")
+    path.write_text(plain + '\n[sound]\nformats = ["mp3", "opus"]\n', "utf-8")
+    run, episode = _made(home)
+    assert [f.name for f in episode.files if f.type.startswith("audio/")] == [
+        "episode.mp3", "episode.opus",
+    ]  # fmt: skip
+    held = {gate.name: gate.passed for gate in gates(run)}
+    assert {"opus loudness", "opus tags", "speech", "captions", "sync"} <= held.keys()
+    assert all(held.values())
+    feed = (run.site / "feed.xml").read_text("utf-8")
+    assert feed.count("<podcast:alternateEnclosure") == 2
+    assert "episodes/2026-11-22/art.jpg" in feed
+    path.write_text(plain, "utf-8")
+    run, episode = _made(home)
+    assert not (run.folder / "episode.opus").exists()
+    assert not (run.site / "episodes" / "2026-11-22" / "episode.opus").exists()
+    assert "alternateEnclosure" not in (run.site / "feed.xml").read_text("utf-8")
+
+
+@pytest.mark.slow
+def test_a_person_s_pictures_stand(humming_show: Callable[..., Show]) -> None:
+    """The show's own cover is published as it is, and an episode's own picture is kept."""
+    home = humming_show(length_s=45).home
+    Image.radial_gradient("L").resize((1400, 1400)).convert("RGB").save(home / "own.jpg")
+    path = home / "show.toml"
+    path.write_text(
+        path.read_text("utf-8").replace("[show]", '[show]\ncover = "own.jpg"', 1), "utf-8"
+    )
+    run, _ = _made(home)
+    assert (run.folder / "cover.jpg").read_bytes() == (home / "own.jpg").read_bytes()
+    Image.new("RGB", (1400, 1400), "teal").save(run.folder / "art.jpg")
+    mine = (run.folder / "art.jpg").read_bytes()
+    run, _ = _made(home)
+    assert (run.folder / "art.jpg").read_bytes() == mine
+    assert (run.site / "episodes" / "2026-11-22" / "art.jpg").read_bytes() == mine
