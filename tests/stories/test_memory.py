@@ -168,6 +168,19 @@ def test_what_the_script_left_out_was_not_told() -> None:
     assert verdict(story(FERRY), episode) == Known(TUESDAY)
 
 
+def test_a_story_in_hand_was_told_where_the_script_tells_it() -> None:
+    """What came in from the reserve is known the next day; what stayed there is not."""
+    whole = told(story(FERRY), story(BEES, "bees"))
+    first, second = whole.rundown.picks
+    rundown = whole.rundown.model_copy(update={"picks": (first,), "reserve": (second,)})
+    episode = PastEpisode(TUESDAY, rundown, whole.stories, whole.script)
+    assert verdict(story(BEES, "bees"), episode) == Known(TUESDAY)
+    assert whole.script is not None
+    cut = whole.script.model_copy(update={"segments": whole.script.segments[:1]})
+    unheard = PastEpisode(TUESDAY, rundown, whole.stories, cut)
+    assert verdict(story(BEES, "bees"), unheard) is None
+
+
 def test_without_the_text_of_that_day_the_address_decides() -> None:
     """Where the stories of an old day are lost, what has the same id counts as told."""
     episode = told(story(FERRY))
