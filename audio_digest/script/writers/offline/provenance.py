@@ -9,6 +9,7 @@ import calendar
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import product
 
 from audio_digest.config import Show, language_of
@@ -28,6 +29,8 @@ from audio_digest.text.languages import simplified
 from audio_digest.text.sentences import Sentence, sentences
 
 Tokens = tuple[str, ...]
+Line = tuple[str | Tokens, ...]
+"""A line of the hosts' own: words, and the names of the values between them."""
 
 _TOKEN = re.compile(
     r"[\u3400-\u4dbf\u4e00-\u9fff]|[^\W_\u3400-\u9fff]+(?:[.,'’/:-][^\W_\u3400-\u9fff]+)*|[%$€£¥+~&]"
@@ -74,9 +77,7 @@ class _Gate:
         self.chinese = self.language == "zh"
         self.sentences = {s.id: s for story in stories for s in sentences(story)}
         self.stories = {story.id: story for story in stories}
-        tables = [phrases.table(name) for name in (self.language, f"debate.{self.language}")]
-        tables += [{"": lines[self.language]} for lines in (withheld.LINES, withheld.UNNAMED)]
-        self.lines = tuple(line for table in tables for line in _lines(table))
+        self.lines = _known_lines(self.language)
         self.fixed = self._fixed(script, show)
 
     def _fixed(self, script: Script, show: Show) -> Mapping[str, tuple[str, ...]]:
@@ -101,7 +102,8 @@ class _Gate:
             ends.update(
                 e for source in sources for e in _runs(source, said, at, chinese=self.chinese)
             )
-            ends.update(e for line in self.lines for e in self._phrase(line, said, at, values))
+            lines = (*self.lines.get(said[at] if at < len(said) else "", ()), *self.lines[""])
+            ends.update(e for line in lines for e in self._phrase(line, said, at, values))
             todo += sorted(ends - reached)
             reached |= ends
         return () if len(said) in reached else said[max(reached) :]
@@ -171,7 +173,7 @@ class _Gate:
 
     def _phrase(
         self,
-        line: tuple[str | Tokens, ...],
+        line: Line,
         said: Tokens,
         at: int,
         values: Mapping[str, tuple[str, ...]],
@@ -222,7 +224,19 @@ def _orders(names: Sequence[str]) -> Iterator[tuple[str, ...]]:
         yield from (order for order in product(names, repeat=length) if len(set(order)) == length)
 
 
-def _lines(table: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[str | Tokens, ...]]:
+@cache
+def _known_lines(language: str) -> Mapping[str, tuple[Line, ...]]:
+    """Return the hosts' own lines by their first word; by "" those that begin with a value."""
+    tables = [phrases.table(name) for name in (language, f"debate.{language}")]
+    tables += [{"": lines[language]} for lines in (withheld.LINES, withheld.UNNAMED)]
+    found: dict[str, tuple[Line, ...]] = {"": ()}
+    for line in (line for table in tables for line in _lines(table)):
+        first = line[0][0] if line and isinstance(line[0], tuple) else ""
+        found[first] = (*found.get(first, ()), line)
+    return found
+
+
+def _lines(table: Mapping[str, tuple[str, ...]]) -> Iterator[Line]:
     for line in (line for lines in table.values() for line in lines):
         parts = _SLOT.split(line)
         yield tuple(
