@@ -123,7 +123,8 @@ class Publisher(Protocol):
         """Bring the target up to date with ``episodes``, newest first.
 
         ``site`` is the folder of the static site; the files of an episode stand beside it in
-        ``site.parent / "episodes" / <date>``. It is called with all episodes whenever one is
+        ``site.parent / "episodes" / <date>``; `layout.place` tells where each stands in the site,
+        which names a sound by its day. It is called with all episodes whenever one is
         made, and writes only what changed: `layout.standing` and `layout.same` tell what stands
         already without reading it, a stamp in a page tells what the page was made of. Raises
         PublishError.

@@ -16,7 +16,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 from audio_digest.show.publish import publish
 from tests.show.a_day import lay_out_days, make_show
 
-PLACE = "/episodes/2026-04-12/episode.mp3"
+PLACE = "/episodes/2026-04-12/2026-04-12.mp3"
 PART = 2**20
 SERVER = (
     "import sys; from pathlib import Path; from tests.show.a_day import make_show;"

@@ -91,7 +91,7 @@ def test_a_fix_keeps_what_apps_know_the_episode_by_and_says_what_changed(
     assert enclosure is not None
     assert first is not None
     assert enclosure.get("url") == first.get("url")
-    sound = run.site / "episodes" / DAY.isoformat() / "episode.mp3"
+    sound = run.site / "episodes" / DAY.isoformat() / f"{DAY}.mp3"
     assert int(enclosure.get("length", "")) == sound.stat().st_size == after.audio_bytes
     assert item.findtext(f"{ATOM}updated") == "2026-11-22T09:30:15Z"
     page = (run.site / "episodes" / DAY.isoformat() / "index.html").read_text("utf-8")

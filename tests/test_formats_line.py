@@ -43,10 +43,11 @@ def test_formats_come_and_go_with_the_show_file(humming_show: Callable[..., Show
     feed = (run.site / "feed.xml").read_text("utf-8")
     assert feed.count("<podcast:alternateEnclosure") == 2
     assert "episodes/2026-11-22/art.jpg" in feed
+    assert (run.site / "episodes" / "2026-11-22" / "2026-11-22.opus").is_file()
     path.write_text(plain, "utf-8")
     run, episode = _made(home)
     assert not (run.folder / "episode.opus").exists()
-    assert not (run.site / "episodes" / "2026-11-22" / "episode.opus").exists()
+    assert not (run.site / "episodes" / "2026-11-22" / "2026-11-22.opus").exists()
     assert "alternateEnclosure" not in (run.site / "feed.xml").read_text("utf-8")
 
 

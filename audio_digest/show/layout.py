@@ -7,7 +7,7 @@
     output/site/index.html, feed.xml, feed.opml, site.css, site.js, cover-<digest>.jpg
     output/site/archive/<year>/          lists of episodes, when the front page cannot hold all
     output/site/search/<month>.json      what the pages' search reads
-    output/site/episodes/<date>/         index.html, the sound, captions, chapters
+    output/site/episodes/<date>/         index.html, <date>.mp3, captions, chapters
     output/site/brief/…                  the same for the briefs, with a feed of their own
 """
 
@@ -17,7 +17,7 @@ import re
 import shutil
 from collections.abc import Collection, Sequence
 from functools import cache
-from pathlib import Path
+from pathlib import Path, PurePath
 from urllib.parse import quote, urlsplit
 
 from audio_digest.atomic import PART, save
@@ -26,6 +26,8 @@ from audio_digest.errors import ArtifactError, ConfigError, PublishError
 from audio_digest.folder import digest
 from audio_digest.model import Episode, File
 
+SOUND = "episode"
+"""What the sound is called where it is made, before its ending."""
 FEED = "feed.xml"
 COVER = "cover.jpg"
 NOTES = "notes.html"
@@ -124,7 +126,21 @@ def related(site: Path, episode: Episode) -> str | None:
 
 def place(episode: Episode, name: str = "") -> str:
     """Return where the episode's file ``name``, or its page, stands in the site."""
-    return f"episodes/{episode.date.isoformat()}/{name}"
+    return f"episodes/{episode.date.isoformat()}/{published_name(episode, name)}"
+
+
+def published_name(episode: Episode, name: str) -> str:
+    """Return what the site calls the episode's file ``name``: a sound by its day.
+
+    Some clients keep what they fetch under the end of its address: with one name for all, each
+    episode would overwrite the one before. ``episode.mp3`` becomes ``2026-04-12.mp3``, or, of a
+    brief, ``2026-04-12-brief.mp3``; any other file keeps its name.
+    """
+    path = PurePath(name)
+    if path.stem != SOUND or not media_type(name).startswith("audio/"):
+        return name
+    edition = f"-{episode.edition}" if episode.edition else ""
+    return f"{episode.date.isoformat()}{edition}{path.suffix}"
 
 
 def media(episode: Episode) -> tuple[File, ...]:

@@ -103,7 +103,7 @@ def test_every_item_has_title_guid_and_one_enclosure(feed: Published) -> None:
         for name in ("title", "guid", "enclosure", "link", "pubDate", "description"):
             assert len(item.findall(name)) == 1
     urls = [e.get("url") for e in feed.all("channel/item/enclosure")]
-    assert urls == [f"{BASE}/episodes/2026-04-{day}/episode.mp3" for day in (13, 12)]
+    assert urls == [f"{BASE}/episodes/2026-04-{day}/2026-04-{day}.mp3" for day in (13, 12)]
 
 
 def test_the_guid_is_no_address_and_stays_when_title_and_url_change(tmp_path: Path) -> None:
@@ -315,7 +315,7 @@ def test_podcastparser_reads_episodes_and_chapters(feed: Published) -> None:
     newest = read["episodes"][0]
     assert newest["enclosures"] == [
         {
-            "url": f"{BASE}/episodes/2026-04-13/episode.mp3",
+            "url": f"{BASE}/episodes/2026-04-13/2026-04-13.mp3",
             "file_size": len(AUDIO),
             "mime_type": "audio/mpeg",
         }

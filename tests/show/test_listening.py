@@ -14,7 +14,7 @@ from audio_digest.show.publish import publish
 from tests.show.a_day import AUDIO, lay_out_days, make_show
 from tests.show.a_listener import ask, serving
 
-MP3 = "/episodes/2026-04-12/episode.mp3"
+MP3 = "/episodes/2026-04-12/2026-04-12.mp3"
 
 
 @pytest.fixture(scope="module")

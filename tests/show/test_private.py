@@ -97,7 +97,7 @@ def test_a_name_and_a_password_are_asked_for(site: Path) -> None:
             right = login("family:correct horse")
             assert ask(port, "/feed.xml", authorization=right)[0] == 200
         status, _, body = ask(
-            port, "/episodes/2026-04-12/episode.mp3", authorization=right, range="bytes=0-9"
+            port, "/episodes/2026-04-12/2026-04-12.mp3", authorization=right, range="bytes=0-9"
         )
         assert (status, body) == (206, AUDIO[:10])
 

@@ -256,7 +256,7 @@ def test_publishing_writes_site_and_feed(tmp_path: Path) -> None:
         "feed.xml", "feed.opml", "index.html", "site.css", "site.js", "search/2026-04.json",
         layout.cover(site, episodes)[1],  # type: ignore[index]  # there is one
         *(f"episodes/2026-04-{day}/{name}" for day in (12, 13) for name in (
-            "index.html", "episode.mp3", "captions.vtt", "captions.srt", "chapters.json",
+            "index.html", f"2026-04-{day}.mp3", "captions.vtt", "captions.srt", "chapters.json",
             "transcript.json", "claims.json",
         )),
     }  # fmt: skip
@@ -376,3 +376,31 @@ def test_prepare_is_pure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.chdir(tmp_path)
     make_day().prepared()
     assert list(tmp_path.iterdir()) == []
+
+
+def test_each_day_s_sound_has_a_name_of_its_own(tmp_path: Path) -> None:
+    """Clients that keep a file under the end of its address keep every episode, the brief's too."""
+    site = tmp_path / "site"
+    episodes = lay_out_days(tmp_path, 3)
+    publish(make_show(), episodes, site)
+    found = [path.name for path in site.rglob("*.mp3")]
+    assert sorted(found) == ["2026-04-12.mp3", "2026-04-13.mp3", "2026-04-14.mp3"]
+    brief = episodes[0].model_copy(update={"edition": "brief"})
+    names = [f"episode.{kind}" for kind in ("mp3", "m4a", "opus")]
+    assert [layout.published_name(brief, name) for name in names] == [
+        f"2026-04-14-brief.{kind}" for kind in ("mp3", "m4a", "opus")
+    ]
+    others = ["captions.vtt", "chapters.json", "episode.json", "bonus.mp3", ""]
+    assert [layout.published_name(brief, name) for name in others] == others
+
+
+def test_sound_under_the_name_of_an_earlier_version_is_swept(tmp_path: Path) -> None:
+    """The site holds what the episodes name, and no second copy of their sound."""
+    site = tmp_path / "site"
+    episodes = lay_out_days(tmp_path, 1)
+    publish(make_show(), episodes, site)
+    old = site / "episodes" / "2026-04-12" / "episode.mp3"
+    old.write_bytes(AUDIO)
+    publish(make_show(), episodes, site)
+    assert not old.exists()
+    assert old.with_name("2026-04-12.mp3").read_bytes() == AUDIO

@@ -74,10 +74,11 @@ def fetch(way: Crossing, target: S3Publisher, place: str) -> tuple[int, dict[str
         return answer.status, headers, answer.read()
 
 
+@pytest.mark.slow
 def test_the_site_stands_in_the_bucket(site: Path, way: Crossing, target: S3Publisher) -> None:
     """With types and Cache-Control; a second time nothing is put, and the feed came last."""
     target.publish(make_show(), (), site)
-    status, headers, body = fetch(way, target, "episodes/2026-04-12/episode.mp3")
+    status, headers, body = fetch(way, target, "episodes/2026-04-12/2026-04-12.mp3")
     assert (status, body) == (200, AUDIO)
     assert (headers["content-type"], headers["cache-control"]) == (
         "audio/mpeg", "public, max-age=3600",
@@ -126,7 +127,7 @@ def test_a_storage_that_is_busy_is_asked_again(
         (0, "", "try again later"),
     ],
 )
-@pytest.mark.parametrize("at", ["", RECORD, "episode.mp3", "feed.xml"])
+@pytest.mark.parametrize("at", ["", RECORD, "2026-04-12.mp3", "feed.xml"])
 def test_a_refusal_names_its_cure_and_the_feed_stays(  # noqa: PLR0913, PLR0917  (a table's parameters)
     site: Path, way: Crossing, target: S3Publisher, status: int, code: str, cure: str, at: str
 ) -> None:
@@ -179,7 +180,7 @@ def test_a_second_publisher_is_noticed_by_the_storage(
     theirs: list[bytes] = []
 
     def fault(method: str, path: str, _: Pass) -> tuple[int, bytes] | None:
-        if method == "PUT" and path.endswith("episode.mp3") and not theirs:
+        if method == "PUT" and path.endswith(".mp3") and not theirs:
             found = store.read(RECORD)
             assert found
             theirs.append(found[0].replace(store.holder.encode(), b"another"))
@@ -232,12 +233,12 @@ def test_a_long_sound_goes_in_parts(tmp_path: Path, way: Crossing, target: S3Pub
     """And is there only when all of it is; storage without conditions takes it, too."""
     output = tmp_path / "output"
     publish(make_show(), lay_out_days(output, 1), output / "site")
-    sound = output / "site/episodes/2026-04-12/episode.mp3"
+    sound = output / "site/episodes/2026-04-12/2026-04-12.mp3"
     sound.unlink()
     sound.write_bytes(bytes(range(256)) * 50_000)
     replace(target, conditional=False).publish(make_show(), (), output / "site")
-    assert len([p for m, p in way.seen if m == "PUT" and p.endswith("episode.mp3")]) > 1
-    assert fetch(way, target, "episodes/2026-04-12/episode.mp3")[2] == sound.read_bytes()
+    assert len([p for m, p in way.seen if m == "PUT" and p.endswith(".mp3")]) > 1
+    assert fetch(way, target, "episodes/2026-04-12/2026-04-12.mp3")[2] == sound.read_bytes()
 
 
 @pytest.mark.parametrize(

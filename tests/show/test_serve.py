@@ -27,7 +27,7 @@ from audio_digest.show.publish import publish
 from tests.show.a_day import AUDIO, lay_out_days, make_show
 from tests.show.a_server import running
 
-MP3 = "/episodes/2026-04-12/episode.mp3"
+MP3 = "/episodes/2026-04-12/2026-04-12.mp3"
 VTT = "/episodes/2026-04-12/captions.vtt"
 
 

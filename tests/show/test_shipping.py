@@ -187,10 +187,8 @@ def test_only_what_changed_is_sent(tmp_path: Path) -> None:
     assert store.steps == []
     _add_a_day(tmp_path / "output", show, 2)
     ship(show, site, store)
-    assert "episodes/2026-04-14/episode.mp3" in store.steps
-    assert not [
-        place for place in store.steps if place.endswith(("2/episode.mp3", "3/episode.mp3"))
-    ]
+    assert "episodes/2026-04-14/2026-04-14.mp3" in store.steps
+    assert not [place for place in store.steps if place.endswith(("2.mp3", "3.mp3"))]
 
 
 def test_what_was_lost_at_the_target_is_sent_again(tmp_path: Path) -> None:
@@ -198,11 +196,11 @@ def test_what_was_lost_at_the_target_is_sent_again(tmp_path: Path) -> None:
     show, site = _made(tmp_path / "output")
     www = tmp_path / "www"
     ship(show, site, FolderStore(www))
-    (www / "episodes/2026-04-12/episode.mp3").unlink()
-    (www / "episodes/2026-04-13/episode.mp3").write_bytes(b"half")
+    (www / "episodes/2026-04-12/2026-04-12.mp3").unlink()
+    (www / "episodes/2026-04-13/2026-04-13.mp3").write_bytes(b"half")
     ship(show, site, FolderStore(www))
-    assert (www / "episodes/2026-04-12/episode.mp3").read_bytes() == AUDIO
-    assert (www / "episodes/2026-04-13/episode.mp3").read_bytes() == AUDIO
+    assert (www / "episodes/2026-04-12/2026-04-12.mp3").read_bytes() == AUDIO
+    assert (www / "episodes/2026-04-13/2026-04-13.mp3").read_bytes() == AUDIO
 
 
 def test_an_empty_output_deletes_nothing(tmp_path: Path) -> None:
@@ -239,7 +237,7 @@ def test_a_rule_lets_old_episodes_go(tmp_path: Path) -> None:
         _add_a_day(tmp_path / "output", show, day)
         ship(show, site, FolderStore(www))
         assert whole(www) == 2
-        assert (www / f"episodes/{standing}/episode.mp3").is_file()
+        assert (www / f"episodes/{standing}/{standing}.mp3").is_file()
     assert not (www / "episodes/2026-04-12").exists()
     assert len(_episodes(tmp_path / "output")) == 4
 
@@ -253,8 +251,8 @@ def test_the_rule_counts_from_the_newest_episode(tmp_path: Path, keep: Keep, lef
     episodes = lay_out_days(tmp_path, 5)
     held = kept(keep, episodes)
     assert held == episodes[:left]
-    before = [f"episodes/{e.date}/episode.mp3" for e in episodes]
-    now = [f"episodes/{e.date}/episode.mp3" for e in held]
+    before = [f"episodes/{e.date}/{e.date}.mp3" for e in episodes]
+    now = [f"episodes/{e.date}/{e.date}.mp3" for e in held]
     assert missed(keep, before, now) == []
     assert missed(keep, before, now[1:])[-1] == str(episodes[0].date)
 
@@ -355,7 +353,7 @@ def test_a_place_of_another_show_is_refused(tmp_path: Path) -> None:
     [
         ("feed.xml", "public, max-age=300"),
         ("episodes/2026-04-12/index.html", "public, max-age=300"),
-        ("episodes/2026-04-12/episode.mp3", "public, max-age=3600"),
+        ("episodes/2026-04-12/2026-04-12.mp3", "public, max-age=3600"),
         ("cover-f9c14d27a891.jpg", "public, max-age=31536000, immutable"),
     ],
 )

@@ -88,7 +88,7 @@ def test_the_page_says_every_word_of_the_episode(site: Path) -> None:
 def test_times_can_be_followed_without_javascript(site: Path) -> None:
     """A chapter is a link into the sound, by a media fragment."""
     page = html.fromstring((site / "episodes" / "2026-04-12" / "index.html").read_bytes())
-    assert page.xpath("//ol[@class='chapters']//@href")[1] == "episode.mp3#t=8.0"
+    assert page.xpath("//ol[@class='chapters']//@href")[1] == "2026-04-12.mp3#t=8.0"
 
 
 def test_a_page_has_one_heading_a_language_and_says_who_made_it(site: Path) -> None:
@@ -174,7 +174,7 @@ def test_a_broken_transcript_is_an_error_that_names_it(site: Path) -> None:
 def test_sound_takes_no_second_place_on_one_disk(site: Path) -> None:
     """The site's is a hard link to the episode's."""
     made = site.parent / "episodes" / "2026-04-12" / "episode.mp3"
-    assert made.samefile(site / "episodes" / "2026-04-12" / "episode.mp3")
+    assert made.samefile(site / "episodes" / "2026-04-12" / "2026-04-12.mp3")
 
 
 def test_sound_is_copied_to_another_disk_once(tmp_path: Path, shared_memory: Path) -> None:

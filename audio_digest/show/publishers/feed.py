@@ -213,16 +213,17 @@ def _sizes(site: Path, episode: Episode) -> Collection[object]:
     """
     found = layout.standing(site / layout.place(episode))
     sizes = {name: status.st_size for name, status in found.items()}
-    for file in layout.media(episode):
+    named = [(layout.published_name(episode, f.name), f) for f in layout.media(episode)]
+    for name, file in named:
         place = layout.place(episode, file.name)
-        if file.name not in sizes:
+        if name not in sizes:
             raise _missing(place)
-        if file.type.startswith("audio/") and sizes[file.name] != file.bytes:
+        if file.type.startswith("audio/") and sizes[name] != file.bytes:
             raise PublishError(
-                f"site/{place}: has {sizes[file.name]} bytes, episode.json says {file.bytes}",
+                f"site/{place}: has {sizes[name]} bytes, episode.json says {file.bytes}",
                 "run publish for that day again",
             )
-    return [sizes[file.name] for file in layout.media(episode)]
+    return [sizes[name] for name, _ in named]
 
 
 def _missing(place: str) -> PublishError:

@@ -85,7 +85,12 @@ class Pages:
             older=_entry(older),
             newer=_entry(newer),
             sound=layout.audio(episode),
-            files=[f for f in layout.media(episode) if f.type in OFFERED],
+            sound_at=layout.published_name(episode, layout.audio(episode).name),
+            offered=[
+                layout.published_name(episode, f.name)
+                for f in layout.media(episode)
+                if f.type in OFFERED
+            ],
             notes=xml_safe(notes),
             paragraphs=paragraphs(this.lines, episode),
             related=this.related,

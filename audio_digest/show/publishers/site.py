@@ -112,8 +112,9 @@ def _files(site: Path, episode: Episode) -> None:
                 f"episode.json says {file.bytes}",
                 "run publish for that day again",
             )
-        if not layout.same(found, laid.get(file.name)):
-            layout.lay(folder / file.name, place / file.name, link=sound)
+        name = layout.published_name(episode, file.name)
+        if not layout.same(found, laid.get(name)):
+            layout.lay(folder / file.name, place / name, link=sound)
 
 
 def _stamped(path: Path, stamp: str) -> bool:
