@@ -12,6 +12,7 @@
        ├─ EngineError      a speech engine that gave no usable take
        ├─ AudioToolError   ffmpeg or a codec that failed
        ├─ PublishError     an episode that failed its gates, or a target that refused it
+       │  └─ TakenError      someone else wrote to the target since it was read
        └─ BusyError        another run holds the same episode
 
 Anything else is a bug of ours: exit 1 and a traceback.
@@ -79,6 +80,10 @@ class AudioToolError(OutsideError):
 
 class PublishError(OutsideError):
     """The episode failed a gate, or a publishing target refused it. The feed is unchanged."""
+
+
+class TakenError(PublishError):
+    """Someone else wrote to the target since it was read."""
 
 
 class BusyError(OutsideError):

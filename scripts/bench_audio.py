@@ -23,8 +23,8 @@ TEXT = (
         "million, 12% less than planned."
     ),
     (
-        "Who paid for it, and why did the town wait eleven years? The answer is in the council's own "
-        "report, which nobody had read until last week."
+        "Who paid for it, and why did the town wait eleven years? The answer is in the council's "
+        "own report, which nobody had read until last week."
     ),
     "Version 2.5 of the model runs on a laptop, needs 16 GB of memory, and was trained by OpenAI.",
 )

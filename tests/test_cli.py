@@ -10,6 +10,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from audio_digest.config import Show
 
 ENVIRONMENT = {**os.environ, "COLUMNS": "100", "NO_COLOR": "1"}
@@ -64,6 +66,7 @@ def test_a_verb_goes_as_far_as_its_stage(humming_show: Callable[..., Show]) -> N
     assert json.loads(said.stdout)["segments"]
 
 
+@pytest.mark.slow
 def test_the_checks_print_every_gate_and_every_claim(humming_show: Callable[..., Show]) -> None:
     """A finished episode passes both; a changed figure and a cut file are seen."""
     home = humming_show(length_s=45).home
@@ -169,6 +172,7 @@ def test_a_file_whose_name_is_not_utf_8_is_told(humming_show: Callable[..., Show
     assert "the file is empty" in said.stderr
 
 
+@pytest.mark.slow
 def test_asked_to_end_it_leaves_nothing_half_written(humming_show: Callable[..., Show]) -> None:
     """SIGTERM is ctrl-C: it says that the next run goes on, and sweeps what it was writing."""
     home = humming_show(length_s=600).home

@@ -176,13 +176,13 @@ def test_full_and_brief_link_to_each_other(run: Run) -> None:
     brief = run.in_edition("brief")
     day = "episodes/2026-11-22/index.html"
     for page, target in (
-        (run.site / day, '"../../brief/episodes/2026-11-22/"'),
-        (brief.site / day, '"../../../episodes/2026-11-22/"'),
-        (run.site / "index.html", '"brief/"'),
-        (brief.site / "index.html", '"../"'),
+        (run.site / day, '"../../brief/episodes/2026-11-22/index.html"'),
+        (brief.site / day, '"../../../episodes/2026-11-22/index.html"'),
+        (run.site / "index.html", '"brief/index.html"'),
+        (brief.site / "index.html", '"../index.html"'),
     ):
         assert f"href={target}" in page.read_text("utf-8")
-        assert (page.parent / target.strip('"') / "index.html").is_file()
+        assert (page.parent / target.strip('"')).is_file()
 
 
 def test_a_brief_that_is_deleted_leaves_the_site(run: Run) -> None:

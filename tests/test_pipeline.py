@@ -324,6 +324,7 @@ def test_a_deleted_site_comes_back_identical(run: Run) -> None:
     assert after == before
 
 
+@pytest.mark.slow
 def test_the_next_day_is_the_next_number(humming_show: Callable[..., Show]) -> None:
     """Two days make two items; the first keeps its number, guid and date."""
     show = humming_show(length_s=LENGTH_S)
@@ -372,6 +373,7 @@ def _work(home: Path) -> None:
         pass
 
 
+@pytest.mark.slow
 def test_killed_at_any_moment_the_next_run_goes_on(humming_show: Callable[..., Show]) -> None:
     """Runs are killed at many moments; every file is whole, and the end is the same bytes."""
     show = humming_show(length_s=LENGTH_S)

@@ -14,6 +14,7 @@ def _compose(*args: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)
 
 
+@pytest.mark.slow
 def test_the_shortest_cue_of_each_theme_comes_out_bit_for_bit() -> None:
     """The scores of the stings render to the very samples that are shipped."""
     done = _compose("--check", "sting-1")

@@ -8,6 +8,8 @@ import sys
 import time
 from pathlib import Path
 
+import pytest
+
 from tests.speech.openai_server import KEY, SpeechServer
 
 LINES = 24
@@ -48,6 +50,7 @@ def _show(home: Path, server: SpeechServer) -> list[str]:
     ]  # fmt: skip
 
 
+@pytest.mark.slow
 def test_the_next_run_speaks_only_the_rest(tmp_path: Path) -> None:
     """Stopped by SIGINT it says how to go on and exits with 130; every line is spoken once."""
     with SpeechServer() as server:

@@ -10,11 +10,10 @@ from typing import ClassVar
 
 from audio_digest.atomic import PART, save
 from audio_digest.config import Show
-from audio_digest.errors import ArtifactError, ConfigError, PublishError
+from audio_digest.errors import ArtifactError, ConfigError, PublishError, TakenError
 from audio_digest.folder import digest, exclusive
 from audio_digest.model import Episode
 from audio_digest.show.publishers.shipping import check_withdraw, ship
-from audio_digest.show.publishers.store import TakenError
 
 LOCK = ".audio-digest.lock"
 

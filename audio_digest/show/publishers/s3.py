@@ -17,10 +17,9 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import urlsplit
 
 from audio_digest.config import Show
-from audio_digest.errors import ConfigError, PublishError
+from audio_digest.errors import ConfigError, PublishError, TakenError
 from audio_digest.model import Episode
 from audio_digest.show.publishers.shipping import PATIENCE_S, check_withdraw, ship
-from audio_digest.show.publishers.store import TakenError
 
 if TYPE_CHECKING:
     from obstore.store import S3Config

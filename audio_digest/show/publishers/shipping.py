@@ -17,11 +17,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from audio_digest.config import Show
-from audio_digest.errors import ConfigError, DigestError, PublishError
+from audio_digest.errors import ConfigError, DigestError, PublishError, TakenError
 from audio_digest.folder import digest
 from audio_digest.show import layout
 from audio_digest.show.keeping import day_of, missed
-from audio_digest.show.publishers.store import RECORD, Published, Sent, Store, TakenError
+from audio_digest.show.publishers.store import RECORD, Published, Sent, Store
 
 log = logging.getLogger(__name__)
 

@@ -49,10 +49,6 @@ class Store(Protocol):
         """Delete these; what is gone already is no error."""
 
 
-class TakenError(PublishError):
-    """Someone else wrote there since it was read."""
-
-
 @dataclass(frozen=True)
 class Sent:
     """A file as it was put: bytes, modification time (ns) and SHA-256 of the local one."""
