@@ -44,6 +44,7 @@ def test_a_missing_show_exits_with_2_and_a_cure(tmp_path: Path) -> None:
     assert "Traceback" not in said.stderr
 
 
+@pytest.mark.slow
 def test_generate_says_where_everything_is(humming_show: Callable[..., Show]) -> None:
     """It ends with episode, length, loudness, feed, and how to subscribe; and again, quickly."""
     home = humming_show(length_s=45).home

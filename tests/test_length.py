@@ -66,7 +66,7 @@ def show(tmp_path_factory: pytest.TempPathFactory) -> Show:
     return hum(tmp_path_factory.mktemp("length"), length_s=LENGTH_S)
 
 
-@pytest.mark.parametrize("pace", [FAST, SLOW])
+@pytest.mark.parametrize("pace", [FAST, pytest.param(SLOW, marks=pytest.mark.slow)])
 def test_a_wrong_pace_still_gives_the_length(
     tmp_path: Path, said: Counter[tuple[str, str]], pace: float
 ) -> None:
@@ -164,6 +164,7 @@ def test_a_length_out_of_reach_is_said(tmp_path: Path, caplog: pytest.LogCapture
     assert any("cannot be told in 30 s" in message for message in caplog.messages)
 
 
+@pytest.mark.slow
 def test_stories_come_in_that_there_was_no_time_for(tmp_path: Path) -> None:
     """An episode that is much too short gets whole stories of the reserve, before the sign-off.
 
@@ -188,6 +189,7 @@ def test_stories_come_in_that_there_was_no_time_for(tmp_path: Path) -> None:
     assert grown.segments[-1] == script.segments[-1]
 
 
+@pytest.mark.slow
 def test_what_comes_in_is_the_story_s_own(show: Show) -> None:
     """Further turns cite sentences that the script does not, and pass the writer's own proof."""
     run = _run(show.home, SLOW)

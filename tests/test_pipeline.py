@@ -183,7 +183,14 @@ def test_redo_makes_an_edited_file_anew_and_puts_it_aside(
     assert (run.folder / "script.md.bak").read_text("utf-8") == OWN_SCRIPT
 
 
-@pytest.mark.parametrize("name", ["captions.vtt", "captions.srt", "notes.html", "chapters.json"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "captions.vtt",
+        "notes.html",
+        *(pytest.param(n, marks=pytest.mark.slow) for n in ("captions.srt", "chapters.json")),
+    ],
+)
 def test_an_edited_text_is_kept_and_published(run: Run, name: str) -> None:
     """What a person adds to captions, notes or chapters stays, and stands in the site."""
     path = run.folder / name

@@ -73,7 +73,7 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("kind", HOSTILE)
-@pytest.mark.parametrize("language", ["en-US", "zh-CN"])
+@pytest.mark.parametrize("language", ["en-US", pytest.param("zh-CN", marks=pytest.mark.slow)])
 def test_only_our_errors_escape_and_what_comes_is_grounded(
     writer: Writer, kind: str, language: str
 ) -> None:

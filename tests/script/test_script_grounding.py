@@ -157,6 +157,7 @@ def test_the_offline_writer_passes_on_the_examples(
     assert [a for a in alarms if a.hard] == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["en-US", "zh-CN"])
 def test_the_offline_writer_passes_on_real_stories(
     humming_show: Callable[..., Show], real_stories: Path, language: str

@@ -20,13 +20,14 @@ from audio_digest.stories.sources.file import FileSource
 DIGEST, LETTER = "2026-01-03-ai-daily.en.txt", "2026-04-12-daily-digest.en.txt"
 SIMPLIFIED, TRADITIONAL = "2026-01-05-ainews.zh-Hans.md", "2026-01-05-llama4.zh-Hant.txt"
 ALL = (DIGEST, LETTER, SIMPLIFIED, TRADITIONAL)
+LONG_S = 600.0
 CASES = [
-    (names, language, length_s)
+    pytest.param(names, language, length_s, marks=[] if length_s < LONG_S else [pytest.mark.slow])
     for names, language in (
         ((DIGEST,), "en-US"), ((LETTER,), "en-US"), (ALL, "en-US"),
         ((SIMPLIFIED,), "zh-CN"), ((TRADITIONAL,), "zh-CN"), (ALL, "zh-CN"),
     )
-    for length_s in (180.0, 600.0)
+    for length_s in (180.0, LONG_S)
 ]  # fmt: skip
 
 
