@@ -2,7 +2,8 @@
 
 A voice pauses where the text has its marks. Of all ways to lay the pauses of the sound on places
 between two words, in order, the likeliest is taken: that in which the stretches between them last
-as long as their words should, and full stops have a pause. Between two pauses time is shared out.
+as long as their words should, and full stops have a pause. Between two pauses time is shared out,
+and a pause for which there is no such place is left out of it.
 """
 
 import re
@@ -50,12 +51,33 @@ def aligned(text: str, peaks: Floats) -> tuple[Word, ...]:
     edges = [0, *(i for i, _ in places), len(tokens)]
     found: list[Word] = []
     for a, b, start_s, end_s in zip(edges, edges[1:], starts, ends, strict=False):
-        reached = start_s + (end_s - start_s) * np.cumsum([0.0, *weights[a:b]]) / weights[a:b].sum()
-        found += [
-            Word(text=tokens[a + k], start_s=float(reached[k]), end_s=float(reached[k + 1]))
-            for k in range(b - a)
-        ]
+        left = [(x, y) for x, y in inner if x > start_s and y < end_s]
+        found += _shared(tokens[a:b], weights[a:b], (start_s, end_s), left)
     return tuple(found)
+
+
+def _shared(
+    tokens: Sequence[str],
+    weights: Floats,
+    span_s: tuple[float, float],
+    left: Sequence[tuple[float, float]],
+) -> list[Word]:
+    """Return ``tokens`` with the time of ``span_s`` shared out by weight.
+
+    Of the pauses that are ``left`` in it no word has a share: none begins or ends in one.
+    """
+    lengths = np.array([b - a for a, b in left])
+    begins = np.array([a for a, _ in left]) - np.cumsum([0.0, *lengths[:-1]])[: len(left)]
+    heard_s = span_s[1] - span_s[0] - lengths.sum()
+    ends = span_s[0] + heard_s * np.cumsum(weights) / weights.sum()
+    starts = np.array([span_s[0], *ends[:-1]])
+    ends[-1] = span_s[1] - lengths.sum()
+    starts += np.where(begins[:, None] <= starts, lengths[:, None], 0.0).sum(axis=0)
+    ends += np.where(begins[:, None] < ends, lengths[:, None], 0.0).sum(axis=0)
+    return [
+        Word(text=token, start_s=float(start), end_s=float(end))
+        for token, start, end in zip(tokens, starts, ends, strict=True)
+    ]
 
 
 def _weight(token: str) -> float:

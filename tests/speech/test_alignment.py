@@ -59,6 +59,16 @@ def test_a_comma_without_a_pause_is_passed_over() -> None:
     assert _starts(words)["It"] == pytest.approx(7 * 0.18 + 0.4)
 
 
+def test_no_word_begins_or_ends_in_a_pause_that_has_no_place() -> None:
+    """Where there are more pauses than words, what is left over is no word's time."""
+    peaks = _spoken(2, 0.3, 2, 0.3, 2, 0.3, 2)
+    words = aligned("Unbelievable incomprehensibilities.", peaks)
+    frames = np.flatnonzero(peaks > 0.01)
+    for word in words:
+        assert min(abs(frames / 100 - word.start_s)) <= 0.01
+        assert min(abs((frames + 1) / 100 - word.end_s)) <= 0.01
+
+
 def test_chinese_is_laid_by_its_characters() -> None:
     """Each character is about one syllable; the pause is the comma's."""
     words = aligned("今天下雨，大家都在家里。", _spoken(4, 0.2, 6))

@@ -6,12 +6,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from audio_digest.audio.loudness import envelope
 from audio_digest.config import load_voice
 from audio_digest.errors import ConfigError, EngineError
 from audio_digest.model import Voice
 from audio_digest.plugins import load
+from audio_digest.speech.alignment import aligned
 from audio_digest.speech.engines.sentencewise import GAP_S, joined
 from audio_digest.speech.proof import prove
+from audio_digest.speech.timing import pauses
 
 HOME = Path(__file__).parent.parent.parent
 LINE = "It works. Does it?"
@@ -21,16 +24,24 @@ def _voice(engine: str, name: str, language: str = "en-US") -> Voice:
     return Voice(id="v", engine=engine, name=name, language=language)
 
 
-def test_sentences_lie_a_gap_apart_and_words_within_them() -> None:
+def test_sentences_lie_a_gap_apart() -> None:
     """Silence is trimmed to a margin, however much or little of it there was."""
     tone = np.sin(np.arange(8000) * np.pi / 16).astype(np.float32) * 0.3
     long = np.concatenate([np.zeros(9000, np.float32), tone, np.zeros(3000, np.float32)])
-    speech = joined([("One two.", long), ("Nothing.", long * 0), ("Three.", tone)], 16_000)
+    speech = joined([long, long * 0, tone], 16_000)
     assert speech.sound.duration_s == pytest.approx(2 * 0.5 + GAP_S + 2 * 0.05, abs=0.001)
-    assert [word.text for word in speech.words] == ["One", "two.", "Three."]
-    starts = [speech.words[0].start_s, speech.words[2].start_s]
-    assert starts == pytest.approx([0.05, 0.05 + 0.5 + GAP_S], abs=0.001)
     assert np.abs(np.diff(speech.sound.samples)).max() < 0.1
+
+
+def test_a_clause_after_a_pause_begins_on_the_voice() -> None:
+    """Of an engine that tells no times, the take's words are laid on the sound by its pauses."""
+    line = "Four turbines delivered nineteen gigawatt hours, and the diesel generators stayed off."
+    voice = load_voice("heart-fast", HOME, where="test")
+    speech = load("engines", "hibari", {}, where="test").speak(line, voice)
+    assert not speech.words
+    peak = envelope(speech.sound).peak
+    clause = next(word for word in aligned(line, peak) if word.text == "and")
+    assert any(abs(clause.start_s - end) < 0.02 for _, end in pauses(peak))
 
 
 @pytest.mark.parametrize("voice_id", ["heart-fast", "robot"])

@@ -20,7 +20,7 @@ from audio_digest.errors import ConfigError, EngineError, nearest
 from audio_digest.model import Samples, Speech, Voice
 from audio_digest.speech.engines.sentencewise import joined
 from audio_digest.speech.pitch import shifted
-from audio_digest.speech.processors import processors
+from audio_digest.processors import processors
 from audio_digest.text.sentences import split
 
 MAX_CHARS = 20_000
@@ -34,7 +34,7 @@ _NAME = re.compile(r"[a-z]{2,4}(?:-[a-z0-9]{1,12}){0,3}(?:\+[A-Za-z0-9_]{1,20})?
 
 def _version() -> str:
     try:
-        return f"espeak-1 {metadata.version('espeakng-loader')}"
+        return f"espeak-2 {metadata.version('espeakng-loader')}"
     except metadata.PackageNotFoundError:
         return "espeak-1"
 
@@ -56,7 +56,7 @@ class EspeakEngine:
             )
 
     def speak(self, text: str, voice: Voice) -> Speech:
-        """Return ``text`` spoken; words share the time of their sentence.
+        """Return ``text`` spoken; its words have no times.
 
         Raises EngineError where the extra is missing or there is nothing to say, ConfigError for
         a voice that it does not have.
@@ -72,8 +72,7 @@ class EspeakEngine:
         sentences = split(text, voice.language)
         body = _said(sentences, voice)
         (rate_hz,) = struct.unpack_from("<I", body)
-        spoken = list(zip(sentences, _sounds(body, 4), strict=True))
-        speech = joined(spoken, rate_hz)
+        speech = joined(list(_sounds(body, 4)), rate_hz)
         if not len(speech.sound.samples):
             raise EngineError(f"espeak gave no sound for '{text[:60]}'", "write the line otherwise")
         return shifted(speech, voice.pitch_semitones)

@@ -30,7 +30,7 @@ SEED = 1
 class HibariEngine:
     """Speaks English with hibari. The only ``name`` is ``heart``."""
 
-    version: ClassVar[str] = f"hibari-1 {metadata.version('hibari-tts')}"
+    version: ClassVar[str] = f"hibari-2 {metadata.version('hibari-tts')}"
     workers: ClassVar[int] = processors()
     phonemes: ClassVar[bool] = True
 
@@ -48,7 +48,7 @@ class HibariEngine:
             )
 
     def speak(self, text: str, voice: Voice) -> Speech:
-        """Return ``text`` spoken; words share the time of their sentence.
+        """Return ``text`` spoken; its words have no times.
 
         Raises EngineError where there is nothing to say or no way to say it, ConfigError for
         another voice.
@@ -64,7 +64,7 @@ class HibariEngine:
             raise EngineError(
                 f"nothing to say in '{text[:60]}'", "give the line a word, or drop it"
             )
-        spoken = [(chunk.text, _said(chunk.phonemes, voice.rate)) for chunk in chunks(words)]
+        spoken = [_said(chunk.phonemes, voice.rate) for chunk in chunks(words)]
         speech = joined(spoken, RATE_HZ)
         if not len(speech.sound.samples) or not np.isfinite(speech.sound.samples).all():
             raise EngineError(f"hibari gave no sound for '{text[:60]}'", "write the line otherwise")

@@ -29,7 +29,7 @@ _MISSING = "install the extra: pip install 'audio-digest[piper]'"
 
 def _version() -> str:
     try:
-        return f"piper-1 {metadata.version('piper-tts')}"
+        return f"piper-2 {metadata.version('piper-tts')}"
     except metadata.PackageNotFoundError:
         return "piper-1"
 
@@ -63,7 +63,7 @@ class PiperEngine:
                 raise ConfigError(f"{where}: {path}: no such file", "give both files of the voice")
 
     def speak(self, text: str, voice: Voice) -> Speech:
-        """Return ``text`` spoken; words share the time of their sentence.
+        """Return ``text`` spoken; its words have no times.
 
         Raises EngineError where the extra is missing or nothing can be said, ConfigError for a
         voice that is not there.
@@ -81,8 +81,7 @@ class PiperEngine:
         model = _opened(voice.name)
         try:
             spoken = [
-                (sentence, self._said(model, sentence, voice.rate))
-                for sentence in split(text, voice.language)
+                self._said(model, sentence, voice.rate) for sentence in split(text, voice.language)
             ]
         except Exception as error:  # onnxruntime and espeak have no common base of errors
             raise EngineError(f"piper failed on '{text[:60]}': {error}") from error
