@@ -23,6 +23,8 @@ Tick = Callable[[float, float], None]
 """Progress: ``tick(done, total)``, in any one unit; called from the thread that works."""
 
 GRID_S = 0.01
+IMAGE_URL = r"[Hh][Tt][Tt][Pp][Ss]?://[^\s\x00-\x20\x7f-\x9f<>\"'`\\]{1,1990}"
+"""A picture's address: http(s), at most 2,000 characters, no blank, quotation mark or bracket."""
 Seconds = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 Decibels = Annotated[float, Field(allow_inf_nan=False)]
 
@@ -65,8 +67,10 @@ class Story(Record):
     """One story as one source tells it.
 
     ``id`` is 8 hex digits of a hash of the canonical URL or, where there is none, of source and
-    title; so it stays the same from day to day. ``flagged`` is an order to whoever retells the
-    story that stood in it, empty where there was none: then only title and source are told.
+    title; so it stays the same from day to day. ``image`` is where a picture of the story stands,
+    for apps that show one with the chapter; it is never fetched here. ``flagged`` is an order to
+    whoever retells the story that stood in it, empty where there was none: then only title and
+    source are told.
     """
 
     id: str
@@ -77,6 +81,7 @@ class Story(Record):
     language: str
     blocks: tuple[Block, ...]
     links: tuple[Link, ...] = ()
+    image: Annotated[str, Field(pattern=f"^{IMAGE_URL}$")] | None = None
     flagged: str = ""
 
 

@@ -1,5 +1,7 @@
 """A show that asks for more than MP3: made, held to the gates, named in the feed, taken away."""
 
+import json
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from datetime import date as Date  # noqa: N812
@@ -14,6 +16,7 @@ from audio_digest.folder import load
 from audio_digest.model import Episode
 from audio_digest.pipeline import advance
 from audio_digest.run import Run
+from audio_digest.sound.tags import chapters
 
 DAY = Date(2026, 11, 22)
 NOW = datetime(2026, 11, 22, 6, 0, tzinfo=UTC)
@@ -49,6 +52,25 @@ def test_formats_come_and_go_with_the_show_file(humming_show: Callable[..., Show
     assert not (run.folder / "episode.opus").exists()
     assert not (run.site / "episodes" / "2026-11-22" / "2026-11-22.opus").exists()
     assert "alternateEnclosure" not in (run.site / "feed.xml").read_text("utf-8")
+
+
+@pytest.mark.slow
+def test_a_story_s_picture_goes_with_its_chapter(humming_show: Callable[..., Show]) -> None:
+    """In the sound, in chapters.json and in the feed, as an address; the page loads none."""
+    home = humming_show(length_s=45).home
+    path = home / "stories" / "2026-11-21-morning-notes.md"
+    under = r"\1\n\n![](https://pictures.example/\2.jpg)"
+    path.write_text(re.sub(r"(?m)^(### (\d).*)$", under, path.read_text("utf-8")), "utf-8")
+    run, episode = _made(home)
+    shown = [chapter.image for chapter in episode.chapters if chapter.image]
+    assert shown
+    place = run.site / "episodes" / "2026-11-22"
+    listed = json.loads((place / "chapters.json").read_bytes())["chapters"]
+    assert [chapter["img"] for chapter in listed if "img" in chapter] == shown
+    tagged = chapters(place / "2026-11-22.mp3")
+    assert [chapter.image for chapter in tagged if chapter.image] == shown
+    assert (run.site / "feed.xml").read_text("utf-8").count('image="https://pictures') == len(shown)
+    assert "pictures.example" not in (place / "index.html").read_text("utf-8")
 
 
 @pytest.mark.slow

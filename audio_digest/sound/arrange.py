@@ -65,12 +65,13 @@ def arrange(  # noqa: PLR0913  (all that is heard, and each by its name)
     envelope: Callable[[str], Envelope],
     cues: Cues,
     links: Mapping[str, str],
+    images: Mapping[str, str] | None = None,
     short: bool = False,
 ) -> Timeline:
     """Return the timeline of ``script`` as it was spoken in ``takes``.
 
-    ``envelope`` knows the takes by key; ``links`` is story id → URL, for the chapters; ``short``
-    asks for music that fits an edition of a minute or two. Raises
+    ``envelope`` knows the takes by key; ``links`` and ``images`` are story id → URL, for
+    the chapters; ``short`` asks for music that fits an edition of a minute or two. Raises
     ArtifactError for a script without a line, for a line without a take, and as ``cues`` does.
     """
     pieces = _pieces(script, takes, envelope)
@@ -94,7 +95,7 @@ def arrange(  # noqa: PLR0913  (all that is heard, and each by its name)
         ),
         master_gain_db=0.0,
         ceiling_dbtp=_ceiling_dbtp(show),
-        chapters=_chapters(chapters, script, links),
+        chapters=_chapters(chapters, script, links, images or {}),
     )
     gain_db = level.master_gain_db(
         timeline,
@@ -245,7 +246,10 @@ def _turns(script: Script, section: Section, spans: Spans, start: int) -> list[i
 
 
 def _chapters(
-    begins: Sequence[tuple[Section, int]], script: Script, links: Mapping[str, str]
+    begins: Sequence[tuple[Section, int]],
+    script: Script,
+    links: Mapping[str, str],
+    images: Mapping[str, str],
 ) -> tuple[Chapter, ...]:
     """Return a chapter for each section, the first at 0; a whole second can hold only one."""
     found: dict[int, Chapter] = {}
@@ -258,6 +262,7 @@ def _chapters(
             continue
         at = start // FRAMES_PER_S
         url = links.get(section.story_ids[0]) if section.story_ids else None
+        image = next((images[i] for i in section.story_ids if i in images), None)
         title = section.title or script.title
-        found.setdefault(at, Chapter(title=title, start_s=float(at), url=url))
+        found.setdefault(at, Chapter(title=title, start_s=float(at), url=url, image=image))
     return tuple(found.values())

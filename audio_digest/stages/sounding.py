@@ -23,6 +23,7 @@ def run_arrange(run: Run, _tick: Tick) -> Made:
     from audio_digest.sound.arrange import arrange
 
     links = {story.id: story.url for story in run.stories() if story.url}
+    images = {story.id: story.image for story in run.stories() if story.image}
     timeline = arrange(
         run.script(),
         run.takes(),
@@ -30,6 +31,7 @@ def run_arrange(run: Run, _tick: Tick) -> Made:
         envelope=run.cache.envelope,
         cues=run.cues(),
         links=links,
+        images=images,
         short=run.edition is not None,
     )
     return {"timeline.json": dump(timeline)}

@@ -26,7 +26,8 @@ PROSE = (
     "generators stayed silent for 168 hours in a row, as the log of the harbour board shows."
 )
 PAGE = f"""<!doctype html><html><head><title>The tide week</title>
-<link rel="canonical" href="https://example.org/tide"></head><body>
+<link rel="canonical" href="https://example.org/tide">
+<meta property="og:image" content="/quay.jpg"></head><body>
 <nav><a href="/">Home</a> <a href="/about">About us</a></nav>
 <article><h1>The tide week</h1><p>{PROSE}</p><p>{PROSE.replace("seven", "eight")}</p>
 <p style="display:none">Hidden words that nobody sees on the page at all, not even once.</p>
@@ -214,7 +215,9 @@ def test_a_feed_knows_day_address_and_source(site: str) -> None:
 
 def test_a_page_knows_its_canonical_address(site: str) -> None:
     """A page's story carries the canonical URL that the page names."""
-    assert read(load("page", url=f"{site}/page.html"))[0].url == "https://example.org/tide"
+    story = read(load("page", url=f"{site}/page.html"))[0]
+    assert story.url == "https://example.org/tide"
+    assert story.image == f"{site}/quay.jpg"
 
 
 @pytest.mark.parametrize("path", ["/once", "/zipped.xml"])

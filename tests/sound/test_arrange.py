@@ -20,6 +20,7 @@ from tests.sound.test_cues import hum
 
 Spoken = Callable[[Script, Sequence[float]], tuple[Takes, Callable[[str], Envelope]]]
 LINKS: Mapping[str, str] = {"aaaa1111": "https://example.org/bridge"}
+IMAGES: Mapping[str, str] = {"bbbb2222": "https://example.org/fish.jpg"}
 LENGTH_S = 2.0
 
 
@@ -41,7 +42,7 @@ def lay(show: Show, spoken: Spoken, bright: Cues) -> Callable[..., Timeline]:
     ) -> Timeline:
         takes, envelope = spoken(script, lengths_s or [LENGTH_S] * len(script.turns))
         of = show.model_copy(update=show_is)
-        return arrange(script, takes, of, envelope=envelope, cues=cues, links=LINKS)
+        return arrange(script, takes, of, envelope=envelope, cues=cues, links=LINKS, images=IMAGES)
 
     return make
 
@@ -270,6 +271,8 @@ def test_chapters_are_whole_seconds_at_the_first_word_of_each_story(
     titles = [chapter.title for chapter in timeline.chapters]
     assert titles == ["Today", "The bridge", "The fish", "Recap"]
     assert [c.url for c in timeline.chapters] == [None, "https://example.org/bridge", None, None]
+    fish = "https://example.org/fish.jpg"
+    assert [c.image for c in timeline.chapters] == [None, None, fish, None]
 
 
 def test_a_script_that_begins_with_a_story_has_its_chapter_at_zero(

@@ -213,6 +213,7 @@ def _simple_chapters(episode: Episode) -> Element:
                 "start": start(c.start_s),
                 "title": plain(c.title),
                 **({"href": uri(c.url)} if c.url else {}),
+                **({"image": uri(c.image)} if c.image else {}),
             },
         )
         for c in episode.chapters

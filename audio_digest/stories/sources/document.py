@@ -13,7 +13,7 @@ from audio_digest.model import Skipped, Story
 from audio_digest.stories.sources import html, markdown, plain
 from audio_digest.stories.sources.cleaning import clean, without_date
 from audio_digest.stories.sources.elements import weight
-from audio_digest.stories.sources.outline import Outline, outline
+from audio_digest.stories.sources.outline import Draft, Outline, outline
 from audio_digest.text.flags import sayable
 from audio_digest.text.languages import detect, is_chinese
 
@@ -59,11 +59,17 @@ def stories(data: bytes, *, name: str) -> Iterator[Story | Skipped]:
 
 
 def told(
-    found: Outline, *, source: str, url: str | None = None, published_at: datetime | None = None
+    found: Outline,
+    *,
+    source: str,
+    url: str | None = None,
+    published_at: datetime | None = None,
+    image: str = "",
 ) -> Iterator[Story | Skipped]:
     """Yield a Story for each draft, and what was skipped.
 
-    ``url`` is the address of the whole document: the story's own where it tells only one.
+    ``url`` is the address of the whole document, ``image`` its picture: the story's own where it
+    tells only one.
     """
     usual = detect("\n".join(draft.text for draft in found.drafts))
     if not sayable(source):
@@ -84,11 +90,17 @@ def told(
             language=language if language != "und" else usual,
             blocks=draft.blocks,
             links=draft.links,
+            image=_image(draft, image if len(found.drafts) == 1 else ""),
             flagged=draft.flagged,
         )
     yield from (
         Skipped(what=f"{source}: {item.what}", reason=item.reason) for item in found.skipped
     )
+
+
+def _image(draft: Draft, own: str) -> str | None:
+    """Return the story's picture; where a line gives orders, only title and source are told."""
+    return None if draft.flagged else own or draft.image or None
 
 
 def decode(data: bytes, name: str) -> str:

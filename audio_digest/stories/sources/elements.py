@@ -17,6 +17,7 @@ class Element:
     ``level`` is 1 to 6 for a heading with markup and 0 for one without, the nesting of a bullet
     (0 = outermost). ``label`` is the lead of a bullet or of an impact. ``number`` is what an
     enumerated heading was numbered with, ``tight`` says that no blank line stood before it.
+    ``url`` is where an image stands, empty where nobody else could see it.
     """
 
     kind: ElementKind
@@ -26,6 +27,7 @@ class Element:
     links: tuple[Link, ...] = ()
     number: int | None = None
     tight: bool = False
+    url: str = ""
 
 
 _CLOSING = "\"'”’»）)】」』*_"

@@ -12,7 +12,7 @@ import itertools
 import re
 import statistics
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from audio_digest.model import Link, Skipped
@@ -68,6 +68,7 @@ class Node:
     body: list[Element] = field(default_factory=list)
     children: list["Node"] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)
+    image: str = ""
     sourced: bool = False
     meta: bool = False
     flagged: str = ""
@@ -91,11 +92,14 @@ class Node:
 # --- a tree of headings -------------------------------------------------------------------
 
 
-def tree(elements: Iterable[Element], skipped: list[Skipped]) -> Node:
-    """Return the document as a tree below a nameless root; ``skipped`` gains what is no telling."""
+def tree(elements: Sequence[Element], skipped: list[Skipped]) -> Node:
+    """Return the document as a tree below a nameless root; ``skipped`` gains what is no telling.
+
+    An image between a text and a heading may belong to either: it is nobody's.
+    """
     root = Node(Element("heading", ""))
     path = [root]
-    for element in elements:
+    for element, after in itertools.zip_longest(elements, elements[1:]):
         if element.kind == "heading" and gives_orders(element.text):
             _flag(path[-1], element.text, skipped)
         elif element.kind == "heading":
@@ -109,7 +113,10 @@ def tree(elements: Iterable[Element], skipped: list[Skipped]) -> Node:
             else:
                 path[-1].children.append(node)
             path.append(node)
-        elif element.kind != "image":
+        elif element.kind == "image":
+            if not path[-1].body or after is None or after.kind != "heading":
+                path[-1].image = path[-1].image or element.url
+        else:
             _place(path[-1], element, skipped)
     return root
 
@@ -173,6 +180,7 @@ def promoted(node: Node) -> Node:
         first,
         children=[*first.children, *rest],
         links=[*node.links, *first.links],
+        image=node.image or first.image,
         flagged=node.flagged or first.flagged,
     )
 

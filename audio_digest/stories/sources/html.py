@@ -7,6 +7,7 @@ from lxml import etree, html
 
 from audio_digest.model import Link
 from audio_digest.stories.sources.elements import Element, impact, is_impact_label, labelled
+from audio_digest.stories.sources.pictures import is_small, picture
 
 _LEFT_OUT_TAGS = (
     "script style template noscript nav footer aside form button select input textarea svg "
@@ -76,10 +77,12 @@ def parse(text: str) -> tuple[Element, ...]:
 
 
 def _is_hidden(node: html.HtmlElement) -> bool:
+    return not isinstance(node.tag, str) or node.tag in _LEFT_OUT or _is_unseen(node)
+
+
+def _is_unseen(node: html.HtmlElement) -> bool:
     return (
-        not isinstance(node.tag, str)
-        or node.tag in _LEFT_OUT
-        or node.get("hidden") is not None
+        node.get("hidden") is not None
         or node.get("aria-hidden") == "true"
         or node.get("role") in {"navigation", "banner", "contentinfo", "complementary", "search"}
         or bool(_HIDDEN_STYLE.search(node.get("style") or ""))
@@ -93,6 +96,7 @@ class _Walker:
     found: list[Element] = field(default_factory=list)
     parts: list[str] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)
+    images: list[str] = field(default_factory=list)
     lead: tuple[int, str] | None = None
     context: list[tuple[str, int]] = field(default_factory=list)
     lists: int = 0
@@ -103,7 +107,9 @@ class _Walker:
             return
         self.parts.append(node.text or "")
         for child in node:
-            if not _is_hidden(child):
+            if child.tag in {"figure", "picture"} and not _is_unseen(child):
+                self._figure(child)
+            elif not _is_hidden(child):
                 self._child(child, depth + 1)
             self.parts.append(child.tail or "")
 
@@ -114,7 +120,7 @@ class _Walker:
         elif tag == "br":
             self.parts.append("\n")
         elif tag == "img":
-            self.parts.append("")
+            self._image(child)
         elif tag == "a":
             start = len(self.parts)
             self.walk(child, depth)
@@ -128,6 +134,17 @@ class _Walker:
             self.lead = (len(self.parts), "".join(self.parts[start:]))
         else:
             self.walk(child, depth)
+
+    def _figure(self, child: html.HtmlElement) -> None:
+        for image in child.iter("img"):
+            if not _is_unseen(image):
+                self._image(image)
+
+    def _image(self, child: html.HtmlElement) -> None:
+        """Keep a picture for behind the text around it."""
+        url = picture(child.get("src"))
+        if url and not is_small(child.get("width"), child.get("height")):
+            self.images.append(url)
 
     def _block(self, child: html.HtmlElement, tag: str, depth: int) -> None:
         self.flush()
@@ -145,7 +162,12 @@ class _Walker:
         self.lists -= listed
 
     def flush(self) -> None:
-        """Make an element of the text gathered so far."""
+        """Make elements of the text and the pictures gathered so far."""
+        self._text()
+        self.found += [Element("image", "", url=url) for url in self.images]
+        self.images = []
+
+    def _text(self) -> None:
         lead, parts, links = self.lead, self.parts, tuple(self.links)
         self.parts, self.links, self.lead = [], [], None
         text = _SPACE.sub(" ", "".join(parts)).strip()

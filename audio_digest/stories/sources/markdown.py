@@ -8,6 +8,7 @@ from markdown_it.token import Token
 
 from audio_digest.model import Link
 from audio_digest.stories.sources.elements import Element, impact, is_impact_label, labelled
+from audio_digest.stories.sources.pictures import picture
 
 _PARSER = MarkdownIt("commonmark").enable("strikethrough")
 _MARKS = re.compile(r"(?m)^ {0,3}#{1,6} \S")
@@ -55,6 +56,13 @@ def _elements(tokens: Sequence[Token]) -> Iterator[Element]:
                 first_in_item = False
             else:
                 yield from _paragraphs(children)
+            yield from _images(children)
+
+
+def _images(children: Sequence[Token]) -> Iterator[Element]:
+    for child in children:
+        if child.type == "image":
+            yield Element("image", "", url=picture(str(child.attrGet("src") or "")))
 
 
 def _bullet(children: Sequence[Token], level: int, *, first: bool) -> Iterator[Element]:
@@ -74,8 +82,6 @@ def _paragraphs(children: Sequence[Token]) -> Iterator[Element]:
         label, rest = "", children
     text, links = _inline(rest)
     if not text and not links:
-        if any(child.type == "image" for child in children):
-            yield Element("image", "")
         return
     if label:
         yield Element("paragraph", text.replace(_BREAK, " "), label=label, links=links)

@@ -25,6 +25,7 @@ class Draft:
     title: str
     blocks: tuple[Block, ...]
     links: tuple[Link, ...]
+    image: str = ""
     flagged: str = ""
 
     @property
@@ -63,6 +64,9 @@ def outline(elements: Sequence[Element], *, title: str = "", article: bool = Fal
         drafts = [_draft(node, only or node.heading.text)]
     else:
         drafts = [_draft(node, node.heading.text) for node in found]
+    if len(drafts) == 1:  # all pictures are of the one story, also one above its title
+        first = next((element.url for element in elements if element.url), "")
+        drafts = [replace(drafts[0], image=first)]
     drafts = [draft for draft in drafts if _is_tellable(draft, skipped)]
     answered = _answer(drafts, questions, skipped)
     return Outline(own or title, tuple(answered), tuple(skipped))
@@ -80,6 +84,7 @@ def _draft(node: Node, title: str) -> Draft:
         title.strip() or _first_words(blocks),
         tuple(blocks),
         tuple(reversed(unique.values())),
+        next((part.image for part in node.walk() if part.image), ""),
         next((part.flagged for part in node.walk() if part.flagged), ""),
     )
 

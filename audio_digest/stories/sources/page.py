@@ -9,7 +9,7 @@ import trafilatura
 
 from audio_digest.errors import SourceError
 from audio_digest.model import Skipped, Story
-from audio_digest.stories.sources import document, html, markdown
+from audio_digest.stories.sources import document, html, markdown, pictures
 from audio_digest.stories.sources.address import AddressSource
 from audio_digest.stories.sources.cleaning import clean
 from audio_digest.stories.sources.outline import outline
@@ -48,6 +48,7 @@ class PageSource(AddressSource):
             source=clean(name),
             url=html.canonical(root) or got.url,
             published_at=published_at,
+            image=pictures.picture(meta.image, base=got.url) if meta and meta.image else "",
         )
 
 

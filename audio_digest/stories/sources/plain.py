@@ -13,6 +13,7 @@ from audio_digest.stories.sources.elements import (
     labelled,
     numbered,
 )
+from audio_digest.stories.sources.pictures import picture
 
 _BULLET = re.compile(r"(\s*)(?:[•◦▪●‣∙·○■►➤*+]|[-–—](?=\s))\s*(?=\S)")
 _ITEM = re.compile(r"(\s*)\(?(\d{1,2}|[a-z])[.)、]\s*(?=\D)")
@@ -20,7 +21,7 @@ _RULE = re.compile(r"\s*(?:[-=_*~·•—]\s*){3,}$")
 _UNDERLINE = re.compile(r"\s*(?:={3,}|-{3,})\s*$")
 _MARKER = re.compile(r"\s*(?:#|No\.?\s*)?(\d{1,2})[.)]?\s*$")
 _IMAGE = re.compile(
-    r"\s*(?:!\[[^\]]*\]\([^)]*\)|\[(?:image|图片|圖片|photo)[^\]]*\])\s*$", re.IGNORECASE
+    r"\s*(?:!\[[^\]]*\]\(([^)]*)\)|\[(?:image|图片|圖片|photo)[^\]]*\])\s*$", re.IGNORECASE
 )
 _LINK = re.compile(r"(?<!!)\[([^\]\n]{1,300})\]\((https?://[^)\s]{1,2000})\)")
 _WRAP_MIN, _WRAP_MAX = 50, 100
@@ -72,8 +73,9 @@ class _Reader:
             self.found[-1] = numbered(Element("heading", self.found[-1].text))
         elif _RULE.match(line):
             self.indents.clear()
-        elif _IMAGE.match(line):
-            self.found.append(Element("image", ""))
+        elif image := _IMAGE.match(line):
+            place = (image.group(1) or "").strip().partition(" ")[0]  # a title may follow it
+            self.found.append(Element("image", "", url=picture(place)))
         elif _MARKER.match(line):
             self.marker = int(_MARKER.sub(r"\1", line))
         elif not self._bullet(line):

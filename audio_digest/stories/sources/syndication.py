@@ -13,7 +13,7 @@ import feedparser
 
 from audio_digest.errors import SourceError
 from audio_digest.model import Skipped, Story
-from audio_digest.stories.sources import document, html
+from audio_digest.stories.sources import document, html, pictures
 from audio_digest.stories.sources.cleaning import clean
 from audio_digest.stories.sources.outline import outline
 
@@ -68,4 +68,5 @@ def _entry(entry: Any, source: str, since: datetime) -> Iterator[Story | Skipped
     if not found.drafts:
         yield Skipped(what=f"{source}: {title or link}", reason="the entry has no text")
         return
-    yield from document.told(found, source=source, url=url, published_at=published_at)
+    image = pictures.of_entry(entry)
+    yield from document.told(found, source=source, url=url, published_at=published_at, image=image)
