@@ -180,7 +180,6 @@ def promoted(node: Node) -> Node:
         first,
         children=[*first.children, *rest],
         links=[*node.links, *first.links],
-        image=node.image or first.image,
         flagged=node.flagged or first.flagged,
     )
 
