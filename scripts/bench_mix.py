@@ -131,7 +131,7 @@ def ours(folder: Path, made: Timeline) -> None:
 
 def ours_alone(folder: Path, made: Timeline) -> None:
     """Mix as the program does where there is one processor."""
-    encode.workers = lambda: 1
+    encode.MAX_WORKERS = 1
     ours(folder, made)
 
 

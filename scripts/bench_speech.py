@@ -21,7 +21,7 @@ from audio_digest import plugins
 from audio_digest.cache import Cache
 from audio_digest.config import About, Host, Show, load_voice
 from audio_digest.model import Script, Segment, Turn
-from audio_digest.speech.processors import processors
+from audio_digest.processors import processors
 from audio_digest.speech.render import render
 
 ROUNDS = 2

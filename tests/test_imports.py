@@ -11,7 +11,18 @@ from audio_digest.plugins import BUILT_IN
 
 PACKAGE = Path(__file__).parent.parent / "audio_digest"
 ROOMS = {"stories", "script", "speech", "sound", "show"}
-FLOORS = {"atomic", "audio", "text", "config", "plugins", "cache", "folder", "model", "errors"}
+FLOORS = {
+    "atomic",
+    "audio",
+    "text",
+    "config",
+    "plugins",
+    "cache",
+    "folder",
+    "model",
+    "errors",
+    "processors",
+}
 MEETING = {
     "checks",
     "editions",

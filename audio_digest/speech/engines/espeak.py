@@ -18,9 +18,9 @@ from pydantic.dataclasses import dataclass
 
 from audio_digest.errors import ConfigError, EngineError, nearest
 from audio_digest.model import Samples, Speech, Voice
+from audio_digest.processors import processors
 from audio_digest.speech.engines.sentencewise import joined
 from audio_digest.speech.pitch import shifted
-from audio_digest.processors import processors
 from audio_digest.text.sentences import split
 
 MAX_CHARS = 20_000

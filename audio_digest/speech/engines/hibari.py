@@ -12,11 +12,11 @@ from pydantic.dataclasses import dataclass
 from audio_digest.config import language_of
 from audio_digest.errors import ConfigError, EngineError, nearest
 from audio_digest.model import Samples, Speech, Voice
+from audio_digest.processors import processors
 from audio_digest.speech.engines.kokoro_chunks import chunks
 from audio_digest.speech.engines.kokoro_phonemes import small_model, spell, vocabulary
 from audio_digest.speech.engines.sentencewise import joined
 from audio_digest.speech.pitch import shifted
-from audio_digest.speech.processors import processors
 
 RATE_HZ = 24_000
 VOICES = ("heart",)
