@@ -31,4 +31,5 @@ def main() -> None:
     """Run the program; asked to end, by a system that shuts down say, it ends as by ctrl-C."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     os.environ.setdefault("PYTHONUTF8", "1")
+    os.environ.setdefault("PATH", os.defpath)  # pydub fails to be imported without one
     app()

@@ -258,8 +258,12 @@ def _read(path: Path) -> dict[str, Any]:
         return tomllib.loads(path.read_text("utf-8"))
     except FileNotFoundError as error:
         raise ConfigError(f"{path}: no such file", "make one with `audio-digest init`") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"{path}: {error}", "mend the TOML there") from error
+    except UnicodeDecodeError as error:
+        raise ConfigError(
+            f"{path}: byte {error.start + 1} is not UTF-8", "save it as UTF-8"
+        ) from error
     except OSError as error:
         raise ConfigError(f"{path}: {error.strerror}", "give a readable file") from error
 

@@ -8,19 +8,25 @@ milliseconds, as ID3 chapters want it, is exact to the sample.
 """
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date as Date  # noqa: N812  (fields named `date` would hide the type)
 from datetime import datetime
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal, Protocol, Self
 
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 Samples = NDArray[np.float32]
-Tick = Callable[[float, float], None]
-"""Progress: ``tick(done, total)``, in any one unit; called from the thread that works."""
+
+
+class Tick(Protocol):
+    """Progress: ``tick(done, total)``, in any one unit; called from the thread that works."""
+
+    def __call__(self, done: float, total: float, said: str = "", /) -> None:
+        """Show it; ``said`` tells in words what is done: ``31 of 94 lines``."""
+
 
 GRID_S = 0.01
 IMAGE_URL = r"[Hh][Tt][Tt][Pp][Ss]?://[^\s\x00-\x20\x7f-\x9f<>\"'`\\]{1,1990}"

@@ -10,6 +10,8 @@ QUIET_S = 2.0
 """A stage that ends sooner than this shows no progress."""
 LINE_EVERY_S = 10.0
 """How often a line is printed where there is no terminal to draw on."""
+BAR = 16
+"""Characters: the longest line, with lines and seconds of speech, then fits into 80."""
 
 
 class Meter:
@@ -21,7 +23,7 @@ class Meter:
         self._live = sys.stderr.isatty()
         self._stage = ""
         self._began = self._last = time.monotonic()
-        self._drawn = False
+        self._drawn = 0
 
     def __enter__(self) -> Self:
         """Begin."""
@@ -43,8 +45,8 @@ class Meter:
         self._stage = stage if busy else ""
         self._began = self._last = time.monotonic()
 
-    def tick(self, done: float, total: float) -> None:
-        """Show that ``done`` of ``total`` is done, at most ten times a second."""
+    def tick(self, done: float, total: float, said: str = "", /) -> None:
+        """Show how much of ``total`` is done, ``said`` in words, ten times a second at most."""
         now = time.monotonic()
         spent = now - self._began
         if (
@@ -55,19 +57,20 @@ class Meter:
             return
         self._last = now
         part = min(1.0, done / total)
-        left = f"{spent / part - spent:4.0f} s left" if part > 0 else ""
+        left = f"{spent / part - spent:.0f} s left" if 0 < part < 1 else ""
+        words = ", ".join(filter(None, (said, left)))
         if self._live:
-            bar = "█" * round(24 * part)
-            sys.stderr.write(f"\r{self._stage:8} {bar:░<24} {part:4.0%} {left:14}")
+            shown = f"{self._stage:8} {'█' * round(BAR * part):░<{BAR}} {part:4.0%} {words}"
+            sys.stderr.write(f"\r{shown:{self._drawn}}")
             sys.stderr.flush()
-            self._drawn = True
+            self._drawn = len(shown)
         else:
-            self._say(f"{self._stage:8} {part:4.0%} {left}")
+            self._say(f"{self._stage:8} {part:4.0%} {words}")
 
     def _end(self, *, finished: bool) -> None:
         if self._drawn:
-            sys.stderr.write("\r" + " " * 60 + "\r")
-            self._drawn = False
+            sys.stderr.write("\r" + " " * self._drawn + "\r")
+            self._drawn = 0
         spent = time.monotonic() - self._began
         if self._stage and finished and spent >= QUIET_S:
             self._say(f"{'':8} took {spent:.0f} s")

@@ -115,8 +115,12 @@ class Run:
         path, language = self.folder / "script.md", self.show.show.language
         try:
             text = path.read_text("utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            raise ArtifactError(f"{path}: {error}", "give a readable UTF-8 file") from error
+        except OSError as error:
+            raise ArtifactError(f"{path}: {error.strerror}", "give a readable file") from error
+        except UnicodeDecodeError as error:
+            raise ArtifactError(
+                f"{path}: byte {error.start + 1} is not UTF-8", "save it as UTF-8"
+            ) from error
         script = parse(text, name="script.md", language=language)
         if language_of(script.language) != language_of(language):
             raise ArtifactError(

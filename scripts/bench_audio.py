@@ -42,7 +42,7 @@ def heard(name: str, hear: Recogniser, folder: Path) -> Heard:
         title="Bench", language=voice.language, segments=(Segment(heading="x", turns=turns),)
     )
     cache = Cache(folder)
-    takes = render(script, show, cache, tick=lambda _done, _total: None)
+    takes = render(script, show, cache, tick=lambda *_: None)
     # One line after the other, each at a whole minute: a stretch is a take.
     clips = tuple(
         Clip(track="speech", key=t.key, start_s=60 * t.turn, end_s=60 * t.turn + 30, turn=t.turn)

@@ -125,7 +125,7 @@ def ours(folder: Path, made: Timeline) -> None:
     """Mix as the program does."""
     mix(
         made, folder / "ours.mp3", SHOW, sound=Takes(folder).sound, cues=Cues(SHOW),
-        tick=lambda _done, _total: None,
+        tick=lambda *_: None,
     )  # fmt: skip
 
 

@@ -66,7 +66,7 @@ def ours(engine: str, texts: list[str]) -> None:
         script = Script(
             title="Bench", language=voice.language, segments=(Segment(heading="x", turns=turns),)
         )
-        takes = render(script, show, Cache(Path(folder)), tick=lambda _done, _total: None)
+        takes = render(script, show, Cache(Path(folder)), tick=lambda *_: None)
         return sum(take.duration_s for take in takes.takes)
 
     with tempfile.TemporaryDirectory() as folder:

@@ -25,7 +25,7 @@ def outcome(case: Path, work: Path) -> dict[str, str]:
     shutil.copytree(case / "stories", work / "stories")
     shutil.copyfile(case / "show.toml", work / "show.toml")
     run = Run(load_show(work / "show.toml"), work / "output", DAY, NOW)
-    for _ in advance(run, tick=lambda _done, _total: None):
+    for _ in advance(run, tick=lambda *_: None):
         pass
     made = {name: (run.folder / name).read_text("utf-8") for name in EPISODE}
     feed = (run.site / "feed.xml").read_text("utf-8")

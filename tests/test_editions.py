@@ -28,7 +28,7 @@ ALL = [stage.name for stage in EDITION]
 
 def _go(run: Run, *, until: str = "publish", redo: str | None = None) -> dict[str, str]:
     """Run the line; return stage → action."""
-    steps = advance(run, until=until, redo=redo, tick=lambda _done, _total: None)
+    steps = advance(run, until=until, redo=redo, tick=lambda *_: None)
     return {step.stage: step.action for step in steps}
 
 

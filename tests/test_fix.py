@@ -27,7 +27,7 @@ ATOM = "{http://www.w3.org/2005/Atom}"
 
 
 def _go(run: Run) -> None:
-    for _ in advance(run, tick=lambda _done, _total: None):
+    for _ in advance(run, tick=lambda *_: None):
         pass
 
 

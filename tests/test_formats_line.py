@@ -24,7 +24,7 @@ NOW = datetime(2026, 11, 22, 6, 0, tzinfo=UTC)
 
 def _made(home: Path) -> tuple[Run, Episode]:
     run = Run(load_show(home / "show.toml"), home / "output", DAY, NOW)
-    for _ in advance(run, tick=lambda _done, _total: None):
+    for _ in advance(run, tick=lambda *_: None):
         pass
     return run, load(run.folder / "episode.json", Episode)
 

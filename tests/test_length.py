@@ -37,7 +37,7 @@ def _run(home: Path, pace: float) -> Run:
 
 
 def _go(run: Run) -> dict[str, str]:
-    steps = advance(run, until=UNTIL, tick=lambda _done, _total: None)
+    steps = advance(run, until=UNTIL, tick=lambda *_: None)
     return {step.stage: step.action for step in steps}
 
 
@@ -128,7 +128,7 @@ def test_a_person_s_script_is_spoken_as_it_is(tmp_path: Path) -> None:
     """An edited script keeps every line, however long it is."""
     hum(tmp_path, length_s=60)
     run = _run(tmp_path, FAST)
-    for _ in advance(run, until="write", tick=lambda _d, _t: None):
+    for _ in advance(run, until="write", tick=lambda *_: None):
         pass
     path = run.folder / "script.md"
     text = (
@@ -148,7 +148,7 @@ def test_a_day_that_holds_less_says_so_before_it_is_spoken(
 ) -> None:
     """The length is told when the script is written, and the episode is about so long."""
     hum(tmp_path, length_s=3600)
-    for _ in advance(_run(tmp_path, 141.0), until="write", tick=lambda _d, _t: None):
+    for _ in advance(_run(tmp_path, 141.0), until="write", tick=lambda *_: None):
         pass
     assert any(
         "the day holds about" in m and "of the 60 min asked for" in m for m in caplog.messages
@@ -159,7 +159,7 @@ def test_a_day_that_holds_less_says_so_before_it_is_spoken(
 def test_a_length_out_of_reach_is_said(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     """Half a minute has no room for a greeting, a story and a sign-off: the run says how long."""
     hum(tmp_path, length_s=30)
-    for _ in advance(_run(tmp_path, 141.0), until="write", tick=lambda _d, _t: None):
+    for _ in advance(_run(tmp_path, 141.0), until="write", tick=lambda *_: None):
         pass
     assert any("cannot be told in 30 s" in message for message in caplog.messages)
 
@@ -171,7 +171,7 @@ def test_stories_come_in_that_there_was_no_time_for(tmp_path: Path) -> None:
     They pass the writer's own proof, repeat nothing, and stand by themselves.
     """
     run = _run(hum(tmp_path, length_s=100).home, 141.0)
-    for _ in advance(run, until="write", tick=lambda _d, _t: None):
+    for _ in advance(run, until="write", tick=lambda *_: None):
         pass
     script, writer = run.script(), OfflineWriter()
     items = writer.items(script, run.rundown(), {s.id: s for s in run.stories()}, run.show)

@@ -43,7 +43,7 @@ def _made(home: Path, server: ModelServer, *, language: str = "en-US", until: st
     writer = f'[writer]\nkind = "llm"\nmodel = "m"\nbase_url = "{server.url}"\n'
     toml.write_text(f"{toml.read_text('utf-8')}\n{writer}", "utf-8")
     run = Run(load_show(toml), home / "output", DAY, NOW)
-    for _ in advance(run, until=until, tick=lambda _done, _total: None):
+    for _ in advance(run, until=until, tick=lambda *_: None):
         pass
     return run
 

@@ -49,7 +49,7 @@ def _run(show: Show) -> Run:
 
 def _go(run: Run, *, until: str = "publish", redo: str | None = None) -> dict[str, str]:
     """Run the line; return stage → action."""
-    steps = advance(run, until=until, redo=redo, tick=lambda _done, _total: None)
+    steps = advance(run, until=until, redo=redo, tick=lambda *_: None)
     return {step.stage: step.action for step in steps}
 
 
@@ -376,7 +376,7 @@ def test_a_broken_script_says_line_and_cure(humming_show: Callable[..., Show]) -
 
 
 def _work(home: Path) -> None:
-    for _ in advance(_run(load_show(home / "show.toml")), tick=lambda _d, _t: None):
+    for _ in advance(_run(load_show(home / "show.toml")), tick=lambda *_: None):
         pass
 
 

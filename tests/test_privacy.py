@@ -44,7 +44,7 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Run:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(KEY_ENV, VALUE)
         run = Run(load_show(home / "show.toml"), home / "output", DAY, NOW, allow=True)
-        for _ in advance(run, tick=lambda _done, _total: None):
+        for _ in advance(run, tick=lambda *_: None):
             pass
     return run
 

@@ -99,7 +99,7 @@ def tell(
     if texts is not None:
         lay_out(show, texts)
     run = Run(show, show.home / "output", day, AT_SIX)
-    for _ in advance(run, tick=lambda _done, _total: None, until=until, redo=redo):
+    for _ in advance(run, tick=lambda *_: None, until=until, redo=redo):
         pass
     if until == "write" and not (run.folder / AUDIO).exists():
         (run.folder / AUDIO).touch()

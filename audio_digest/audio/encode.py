@@ -41,7 +41,7 @@ def encode_mp3(  # noqa: PLR0913  (a file, what is in it, how, and progress)
     rate_hz: int,
     bitrate_kbps: int,
     channels: int = 2,
-    tick: Tick = lambda _done, _total: None,
+    tick: Tick = lambda *_: None,
     at_once: int | None = None,
 ) -> None:
     """Write the ``samples`` that ``blocks`` gives to ``target`` as MP3, whole or not at all.

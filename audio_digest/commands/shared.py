@@ -67,6 +67,12 @@ def spoken() -> Iterator[None]:
         if error.fix:
             typer.secho(f"  {error.fix}", err=True)
         raise typer.Exit(error.exit_code) from error
+    except OSError as error:
+        if error.filename is None:
+            raise
+        typer.secho(f"error: {error.filename}: {error.strerror}", fg="red", err=True)
+        typer.secho("  put aside what is there, or make it readable and writable", err=True)
+        raise typer.Exit(NO_FILE) from error
     except KeyboardInterrupt as error:
         typer.secho("stopped; the next run goes on from what was finished", err=True)
         raise typer.Exit(STOPPED) from error
@@ -96,9 +102,15 @@ def the_day(text: str) -> date:
     from audio_digest.errors import ConfigError
 
     try:
-        return date.fromisoformat(text) if text else datetime.now().astimezone().date()
+        day = date.fromisoformat(text) if text else datetime.now().astimezone().date()
     except ValueError as error:
         raise ConfigError(f"--date: '{text}' is no day", "write it as 2026-11-22") from error
+    if day.year not in YEARS:
+        raise ConfigError(
+            f"{'--date' if text else 'the clock'}: {day} is too far away",
+            f"give a day from {YEARS[0]} to {YEARS[-1]}",
+        )
+    return day
 
 
 def the_edition(name: str | None) -> "Edition | None":

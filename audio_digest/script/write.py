@@ -81,7 +81,7 @@ def forecast(
     """
     writer = plugins.load("writers", show.writer.kind, show.writer.settings, where="writer")
     if isinstance(writer, Keeping):
-        writer = writer.keeping(answers, lambda _done, _total: None)
+        writer = writer.keeping(answers, lambda *_: None)
     if not isinstance(writer, Foretelling):
         return ()
     if rundown is None:

@@ -215,7 +215,7 @@ def _bring(
         publisher.publish(show, episodes, site)
     except OSError as error:
         raise PublishError(f"{kind}: {error}", "the feed is unchanged; mend it, retry") from error
-    log.info("%s: %d episodes", kind, len(episodes))
+    log.info("%s: %d episode%s", kind, len(episodes), "" if len(episodes) == 1 else "s")
 
 
 def _refuse_twins(episodes: Sequence[Episode]) -> None:

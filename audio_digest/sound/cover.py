@@ -195,7 +195,10 @@ def _opened(picture: bytes, side_px: int | None = None) -> Image.Image:
                 image.draft("RGB", (2 * side_px, 2 * side_px))  # decoded no larger than needed
             seen = image.convert("RGB")
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
-        raise ArtifactError(f"cover.jpg: no picture that can be read: {error}") from error
+        raise ArtifactError(
+            "cover.jpg: no picture that can be read",
+            "delete it to have it made anew, or give a JPEG or PNG",
+        ) from error
     if side_px is None or seen.size == (side_px, side_px):
         return seen
     return seen.resize((side_px, side_px), Image.Resampling.LANCZOS)

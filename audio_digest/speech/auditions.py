@@ -188,7 +188,7 @@ def _takes(lines: Sequence[str], voice: Voice, show: Show | None, cache: Cache) 
         title=about.title, language=voice.language,
         segments=(Segment(heading=about.title, turns=turns),),
     )  # fmt: skip
-    return render(script, stage, cache, tick=lambda _done, _total: None)
+    return render(script, stage, cache, tick=lambda *_: None)
 
 
 def _sounds(lines: Sequence[str], voice: Voice, show: Show | None, cache: Cache) -> Sequence[Sound]:

@@ -122,9 +122,9 @@ def _settings(engine: plugins.Engine) -> Any:  # noqa: ANN401  (whatever a plug-
 def render(script: Script, show: Show, cache: Cache, *, tick: Tick) -> Takes:
     """Return a take of every turn; what the cache does not hold is spoken and put there.
 
-    ``tick`` counts seconds of speech, as the voices' paces foresee them. Raises ArtifactError for
-    a turn that nobody can speak, EngineError where a voice fails that has no fallback. What was
-    spoken before an error or an interrupt stays in the cache.
+    ``tick`` counts seconds of speech, as the voices' paces foresee them, and says the lines.
+    Raises ArtifactError for a turn that nobody can speak, EngineError where a voice fails that has
+    no fallback. What was spoken before an error or an interrupt stays in the cache.
     """
     voices = {host.id: show.voices[host.voice] for host in show.hosts}
     _check_hosts(script, voices)
@@ -210,17 +210,21 @@ def _speak_missing(
     failed: dict[str, EngineError] = {}
     done_s = 0.0
     if missing:
-        tick(0.0, total_s)
+        tick(0.0, total_s, _progress(0, len(missing), 0.0, total_s))
     with _at_work(list(missing.values()), studio, cache, failed) as futures:
-        for future in as_completed(futures):
+        for count, future in enumerate(as_completed(futures), 1):
             line = futures[future]
             try:
                 future.result()
             except EngineError as error:
                 failed.setdefault(line.voice.id, error)
-            done_s += expected_s(line.spoken.text, line.voice)
-            tick(min(done_s, total_s), total_s)
+            done_s = min(total_s, done_s + expected_s(line.spoken.text, line.voice))
+            tick(done_s, total_s, _progress(count, len(missing), done_s, total_s))
     return failed
+
+
+def _progress(done: int, total: int, done_s: float, total_s: float) -> str:
+    return f"{done} of {total} lines, {done_s:.0f} of {total_s:.0f} s"
 
 
 @contextmanager

@@ -48,7 +48,12 @@ def gather(sources: Sequence[tuple[str, Source]], *, since: datetime, tick: Tick
     tick(len(sources), len(sources))
     if not told:
         raise _nothing(sources, failures)
-    log.info("%d stories from %d sources", len(told), len(sources) - len(failures))
+    read = len(sources) - len(failures)
+    log.info(
+        "%d %s from %d %s",
+        len(told), "story" if len(told) == 1 else "stories",
+        read, "source" if read == 1 else "sources",
+    )  # fmt: skip
     return Stories(stories=tuple(told.values()), skipped=tuple(skipped))
 
 

@@ -166,7 +166,7 @@ def read(source: Source, since: datetime = LONG_AGO) -> list[Story]:
 
 def told(*sources: tuple[str, Source]) -> Stories:
     """Return what gather makes of the sources."""
-    return gather(sources, since=LONG_AGO, tick=lambda _done, _total: None)
+    return gather(sources, since=LONG_AGO, tick=lambda *_: None)
 
 
 @pytest.fixture(params=["file", "feed", "page"])
@@ -347,7 +347,7 @@ def test_nothing_new_is_an_error(site: str) -> None:
         gather(
             [("feed", load("feed", url=f"{site}/feed.xml"))],
             since=late,
-            tick=lambda _done, _total: None,
+            tick=lambda *_: None,
         )
 
 

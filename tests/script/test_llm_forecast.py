@@ -27,7 +27,7 @@ def test_the_stage_keeps_answers_and_says_how_far_it_is(tmp_path: Path) -> None:
         own = plain.model_copy(update={"writer": plain.writer.model_validate(given)})
         rundown, _ = day([TIDE, VOICE], "en-US")
         script = write(rundown, (TIDE, VOICE), own, answers=tmp_path,
-                       tick=lambda done, total: seen.append((done, total)))  # fmt: skip
+                       tick=lambda done, total, *_: seen.append((done, total)))  # fmt: skip
     assert len(script.segments) == 4
     assert len(list(tmp_path.glob("??/*.json"))) == len(server.asked)
     assert all(done <= total for done, total in seen)

@@ -70,7 +70,7 @@ def write(server: ModelServer, answers: Path | None = None, *, language: str = "
     rundown, told = day(stories, language)
     writer = _writer(server, **settings)
     if answers:
-        writer = writer.keeping(answers, lambda _done, _total: None)
+        writer = writer.keeping(answers, lambda *_: None)
     script: Script = writer.script(rundown, told, show(language))
     return script
 

@@ -49,7 +49,7 @@ def _script(show: Show, tmp_path: Path, text: str) -> tuple[Script, tuple[Story,
     show = show.model_copy(update={"show": about})
     source = plugins.load("sources", "file", {"path": str(tmp_path / "day.md")}, where="x")
     since = datetime(2000, 1, 1, tzinfo=UTC)
-    stories = gather([("x", source)], since=since, tick=lambda _done, _total: None).stories
+    stories = gather([("x", source)], since=since, tick=lambda *_: None).stories
     rundown = select(stories, show, date=date(2026, 11, 22))
     writer = OfflineWriter()
     script = writer.script(rundown, {story.id: story for story in stories}, show)

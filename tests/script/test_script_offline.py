@@ -39,7 +39,7 @@ def example_stories(language: str) -> tuple[Story, ...]:
     folder = DOCS / ("examples-zh" if language.startswith("zh") else "examples")
     named = [(p.name, FileSource(p.name, home=folder)) for p in sorted(folder.iterdir())]
     since = datetime(2026, 1, 1, tzinfo=UTC)
-    return gather(named, since=since, tick=lambda _done, _total: None).stories
+    return gather(named, since=since, tick=lambda *_: None).stories
 
 
 def rundown(language: str, length_s: float) -> Rundown:

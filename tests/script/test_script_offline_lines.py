@@ -44,7 +44,7 @@ def test_a_host_seldom_asks_for_just_more(name: str, language: str, length_s: fl
     folder = ROOT / "docs" / name
     source = plugins.load("sources", "file", {"path": str(folder)}, where="x")
     since = datetime(2000, 1, 1, tzinfo=UTC)
-    stories = gather([(name, source)], since=since, tick=lambda _d, _t: None).stories
+    stories = gather([(name, source)], since=since, tick=lambda *_: None).stories
     hosts = tuple(Host(id=i, name=i.title(), voice="any") for i in ("ada", "ben"))
     about = About(title="Test", language=language, length_s=length_s)
     show = Show(show=about, hosts=hosts)

@@ -35,7 +35,7 @@ CASES = [
 def _stories(folder: Path, names: tuple[str, ...]) -> tuple[Story, ...]:
     named = [(name, FileSource(name, home=folder)) for name in names]
     since = datetime(2026, 1, 1, tzinfo=UTC)
-    return gather(named, since=since, tick=lambda _done, _total: None).stories
+    return gather(named, since=since, tick=lambda *_: None).stories
 
 
 @pytest.mark.parametrize(("names", "language", "length_s"), CASES)

@@ -41,7 +41,7 @@ def _told(stories: tuple[Story, ...], shown: Show, server: ModelServer | None = 
         given = {"kind": "llm", "model": "m", "base_url": server.url, "parallel": 1}
         shown = shown.model_copy(update={"writer": shown.writer.model_validate(given)})
     rundown, _ = day(stories, shown.show.language)
-    return write(rundown, stories, shown, tick=lambda _done, _total: None)
+    return write(rundown, stories, shown, tick=lambda *_: None)
 
 
 def _is_one_line(script: Script, story: Story) -> bool:

@@ -63,7 +63,9 @@ class Liar(Record):
 def test_the_script_tells_the_rundown_and_progress_ends_full() -> None:
     """Lead, figure and source are spoken, and the last tick is done of total."""
     ticks: list[tuple[float, float]] = []
-    script = write(RUNDOWN, [STORY], show(), tick=lambda done, total: ticks.append((done, total)))
+    script = write(
+        RUNDOWN, [STORY], show(), tick=lambda done, total, *_: ticks.append((done, total))
+    )
     said = " ".join(turn.text for turn in script.turns)
     assert "168 hours" in said
     assert "The Harbour Letter" in said
@@ -78,13 +80,13 @@ def test_a_writer_that_invents_is_refused(monkeypatch: pytest.MonkeyPatch) -> No
     known = {**plugins.BUILT_IN["writers"], "liar": "a_liar:Liar"}
     monkeypatch.setitem(plugins.BUILT_IN, "writers", known)
     with pytest.raises(WriterError, match=r"turn 1 .*93 million"):
-        write(RUNDOWN, [STORY], show("liar"), tick=lambda _done, _total: None)
+        write(RUNDOWN, [STORY], show("liar"), tick=lambda *_: None)
 
 
 def test_an_unknown_writer_or_setting_is_named() -> None:
     """A misspelt kind gets a hint, a setting that does not exist its name."""
     with pytest.raises(ConfigError, match="offlin") as caught:
-        write(RUNDOWN, [STORY], show("offlin"), tick=lambda _done, _total: None)
+        write(RUNDOWN, [STORY], show("offlin"), tick=lambda *_: None)
     assert "offline" in caught.value.fix
     with pytest.raises(ConfigError, match="mood"):
-        write(RUNDOWN, [STORY], show(mood="happy"), tick=lambda _done, _total: None)
+        write(RUNDOWN, [STORY], show(mood="happy"), tick=lambda *_: None)

@@ -156,7 +156,7 @@ def test_one_channel_is_heard_as_loud_as_two(tmp_path: Path) -> None:
     )  # fmt: skip
     timeline = made.timeline.model_copy(update={"master_gain_db": gain_db})
     path = tmp_path / "episode.mp3"
-    mix(timeline, path, show, sound=made.take, cues=made, tick=lambda _done, _total: None)
+    mix(timeline, path, show, sound=made.take, cues=made, tick=lambda *_: None)
     form = ffmpeg.probe(path)
     assert (form.codec, form.channels) == ("mp3", 1)
     assert path.stat().st_size == pytest.approx(LENGTH_S * 96 * 125, rel=0.02)

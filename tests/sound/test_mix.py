@@ -21,7 +21,7 @@ COMMUTE_LU = 8.0
 
 def made_file(made: Episode, target: Path, show: Show) -> Path:
     """Mix ``made`` to ``target``."""
-    mix(made.timeline, target, show, sound=made.take, cues=made, tick=lambda _done, _total: None)
+    mix(made.timeline, target, show, sound=made.take, cues=made, tick=lambda *_: None)
     return target
 
 
@@ -201,7 +201,7 @@ def test_a_failure_leaves_the_old_file_as_it_was(
         return made.take(key)
 
     with pytest.raises(type(error)):
-        mix(made.timeline, target, show, sound=take, cues=made, tick=lambda _done, _total: None)
+        mix(made.timeline, target, show, sound=take, cues=made, tick=lambda *_: None)
     assert target.read_bytes() == b"old"
     assert list(tmp_path.iterdir()) == [target]
 
@@ -212,7 +212,7 @@ def test_progress_rises_to_the_whole(tmp_path: Path, show: Show) -> None:
     ticks: list[tuple[float, float]] = []
     mix(
         made.timeline, tmp_path / "a.mp3", show, sound=made.take, cues=made,
-        tick=lambda done, total: ticks.append((done, total)),
+        tick=lambda done, total, *_: ticks.append((done, total)),
     )  # fmt: skip
     assert ticks == sorted(ticks)
     assert ticks[-1] == (10 * RATE_HZ, 10 * RATE_HZ)

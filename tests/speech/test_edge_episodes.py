@@ -68,7 +68,7 @@ def _script(lines: tuple[tuple[str, str], ...] = LINES) -> Script:
 
 
 def _spoken(show: Show, cache: Cache, script: Script | None = None) -> Takes:
-    return render(script or _script(), show, cache, tick=lambda _done, _total: None)
+    return render(script or _script(), show, cache, tick=lambda *_: None)
 
 
 def _is_whole(takes: Takes, cache: Cache) -> bool:

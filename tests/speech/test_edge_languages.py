@@ -73,7 +73,7 @@ def test_an_episode_from_ones_own_script(code: str, service: EdgeServer, tmp_pat
         f"**{host}:** {line}" for host, line in zip(("ada", "ben"), lines, strict=True)
     )
     (run.folder / "script.md").write_text(f"# {title}\n\n## {heading}\n\n{said}\n", "utf-8")
-    for _ in advance(run, tick=lambda _done, _total: None):
+    for _ in advance(run, tick=lambda *_: None):
         pass
 
     asked_for = sorted(asked["text"].replace(" ?", "?") for asked in service.requests)

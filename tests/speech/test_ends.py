@@ -95,7 +95,7 @@ def test_every_engines_takes_end_alike(tmp_path: Path) -> None:
     turns = (Turn(host="ada", text="One, two, three."),)
     script = Script(title="A day", language="en", segments=(Segment(heading="x", turns=turns),))
     cache = Cache(tmp_path / "cache")
-    (take,) = render(script, show, cache, tick=lambda _done, _total: None).takes
+    (take,) = render(script, show, cache, tick=lambda *_: None).takes
     hummed = ToneEngine().speak(take.spoken, HIGH).sound.duration_s
     assert take.duration_s < hummed - 0.2
     samples = cache.sound(take.key).samples

@@ -65,8 +65,9 @@ def faulty(monkeypatch: pytest.MonkeyPatch) -> Iterator[type[FaultyEngine]]:
     FaultyEngine.spoken.clear()
 
 
-def _quiet(done: float, total: float) -> None:
+def _quiet(done: float, total: float, said: str = "", /) -> None:
     assert 0 <= done <= total
+    assert said
 
 
 def test_every_turn_becomes_a_take(show: Show, cache: Cache) -> None:
@@ -237,8 +238,8 @@ def test_an_interrupt_loses_nothing_that_was_spoken(
     show = _show(tmp_path, voices[0], voices[1])
     lines = [("ada", f"Line number {n} of a long script.") for n in range(40)]
 
-    def interrupt(done: float, total: float) -> None:
-        del total
+    def interrupt(done: float, total: float, said: str = "", /) -> None:
+        del total, said
         if done:
             raise KeyboardInterrupt
 
@@ -252,14 +253,19 @@ def test_an_interrupt_loses_nothing_that_was_spoken(
 
 
 def test_progress_ends_at_the_whole(show: Show, cache: Cache) -> None:
-    """Progress rises from nothing to the total; with nothing to speak it stays silent."""
-    seen: list[tuple[float, float]] = []
-    render(_script(), show, cache, tick=lambda done, total: seen.append((done, total)))
+    """Progress rises from nothing to all lines and seconds; with nothing to speak it is silent."""
+    seen: list[tuple[float, float, str]] = []
+    render(_script(), show, cache, tick=lambda *told: seen.append(told))
     assert seen[0][0] == 0
     assert seen == sorted(seen)
-    assert seen[-1][0] == pytest.approx(seen[-1][1])
+    _, whole_s, _ = seen[-1]
+    assert seen[-1][0] == pytest.approx(whole_s)
+    assert [said for *_, said in seen] == [
+        f"{lines} of 4 lines, {done_s:.0f} of {whole_s:.0f} s"
+        for lines, (done_s, *_) in enumerate(seen)
+    ]
     seen.clear()
-    render(_script(), show, cache, tick=lambda done, total: seen.append((done, total)))
+    render(_script(), show, cache, tick=lambda *told: seen.append(told))
     assert seen == []
 
 

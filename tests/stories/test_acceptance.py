@@ -26,7 +26,7 @@ def gathered(folder: Path) -> Day:
     names = (ENGLISH, SIMPLIFIED, TRADITIONAL, LONG)
     return {
         name: gather(
-            [(name, FileSource(name, home=folder))], since=SINCE, tick=lambda _done, _total: None
+            [(name, FileSource(name, home=folder))], since=SINCE, tick=lambda *_: None
         ).stories
         for name in names
     }

@@ -27,7 +27,7 @@ def gathered(case: Path) -> Stories:
     """Return what the documents of ``case`` tell."""
     source = FileSource("stories", home=case)
     since = datetime(2026, 11, 1, tzinfo=UTC)
-    return gather([("stories", source)], since=since, tick=lambda _done, _total: None)
+    return gather([("stories", source)], since=since, tick=lambda *_: None)
 
 
 def test_there_is_a_case() -> None:
