@@ -11,17 +11,21 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import typer
 
+from audio_digest.commands.shared import NO_FILE, spoken
 from audio_digest.config import Show
 
 ENVIRONMENT = {**os.environ, "COLUMNS": "100", "NO_COLOR": "1"}
 
 
-def _call(*arguments: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+def _call(
+    *arguments: str, cwd: Path | None = None, env: dict[str, str] = ENVIRONMENT
+) -> subprocess.CompletedProcess[str]:
     code = "from audio_digest.cli import main; main()"
     return subprocess.run(
         [sys.executable, "-c", code, *arguments],
-        cwd=cwd, env=ENVIRONMENT, capture_output=True, text=True, check=False, timeout=120,
+        cwd=cwd, env=env, capture_output=True, text=True, check=False, timeout=120,
     )  # fmt: skip
 
 
@@ -126,6 +130,30 @@ def test_a_date_that_is_none_is_refused(humming_show: Callable[..., Show]) -> No
     said = _call("generate", "--date", "tomorrow", cwd=humming_show().home)
     assert said.returncode == 2
     assert "'tomorrow' is no day" in said.stderr
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_a_day_too_far_away_is_refused(day: str, humming_show: Callable[..., Show]) -> None:
+    """No day before or after which none can be counted, as the memory does."""
+    said = _call("generate", "--date", day, cwd=humming_show().home)
+    assert said.returncode == 2
+    assert f"--date: {day} is too far away" in said.stderr
+
+
+def test_an_empty_environment_is_enough(humming_show: Callable[..., Show]) -> None:
+    """Without PATH, HOME or a language the stages run as ever."""
+    show = humming_show(length_s=45)
+    said = _call("write", "--date", "2026-11-22", cwd=show.home, env={})
+    assert said.returncode == 0, said.stderr
+    assert "from 1 source\n" in said.stderr
+
+
+def test_a_folder_in_the_way_of_a_file_is_told(humming_show: Callable[..., Show]) -> None:
+    """Where the system refuses a file that no stage looked after, its name is told."""
+    home = humming_show().home
+    with pytest.raises(typer.Exit) as ended, spoken():
+        (home / "show.toml").replace(home / "stories")
+    assert ended.value.exit_code == NO_FILE
 
 
 def test_redo_of_an_unknown_stage_is_refused(humming_show: Callable[..., Show]) -> None:

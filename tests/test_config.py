@@ -169,3 +169,12 @@ def test_the_repository_is_a_ready_show() -> None:
     """show.toml at the top loads as it is."""
     show = load_show(Path(__file__).parent.parent / "show.toml")
     assert show.show.guid
+
+
+def test_a_show_file_of_another_encoding_is_told_by_its_byte(tmp_path: Path) -> None:
+    """The message says where, and what to save it as; no library's own words."""
+    path = tmp_path / "show.toml"
+    path.write_bytes(b'[show]\ntitle = "Caf\xe9"\n')
+    with pytest.raises(ConfigError, match="byte 20 is not UTF-8") as error:
+        load_show(path)
+    assert error.value.fix == "save it as UTF-8"

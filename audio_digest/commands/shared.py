@@ -22,7 +22,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-STOPPED = 130
+STOPPED, NO_FILE = 130, 3
+YEARS = range(1900, 3000)
+"""Of an episode's day: what lies beyond is a slip, or a clock that was never set."""
 
 ShowOption = Annotated[Path, typer.Option("--show", help="The show file.")]
 OutputOption = Annotated[

@@ -48,7 +48,7 @@ _NAMES = {
     "ar": "Arabic", "de": "German", "el": "Greek", "en": "English", "es": "Spanish", "fr": "French",
     "he": "Hebrew", "hi": "Hindi", "it": "Italian", "ja": "Japanese", "ko": "Korean", "nl": "Dutch",
     "pl": "Polish", "pt": "Portuguese", "ru": "Russian", "sv": "Swedish", "th": "Thai",
-    "zh": "Chinese",
+    "und": "a language that was not recognised", "zh": "Chinese",
 }  # fmt: skip
 
 

@@ -192,3 +192,11 @@ def test_a_person_s_picture_for_an_episode_is_held_to_the_same(tmp_path: Path) -
     cover.checked(_saved(tmp_path / "art.jpg", (1400, 1400), "JPEG").read_bytes())
     with pytest.raises(ArtifactError, match=r"art\.jpg: is 1400 × 1500"):
         cover.checked(_saved(tmp_path / "art.jpg", (1400, 1500), "JPEG").read_bytes())
+
+
+def test_a_picture_that_is_none_is_told_in_plain_words() -> None:
+    """The message says what to do, and holds no library's own words."""
+    with pytest.raises(ArtifactError, match=r"cover\.jpg: no picture that can be read") as error:
+        cover.thumbnail(b"nothing of the kind")
+    assert "BytesIO" not in error.value.what
+    assert "delete it" in error.value.fix
