@@ -1,4 +1,4 @@
-"""Let every shipped English Kokoro voice read one text; print which words a recogniser misses.
+"""Let every shipped embedded English voice read one text; print which words a recogniser misses.
 
 ``scripts/bench audio [VOICE…]`` (all of them unless told). Word error rates are those of
 `audio-digest check audio`: by Whisper base, compared as spoken, with and without names.
@@ -8,10 +8,11 @@ import sys
 import tempfile
 from pathlib import Path
 
+from audio_digest import plugins
 from audio_digest.cache import Cache
 from audio_digest.config import About, Host, Show, load_voice, voice_files
 from audio_digest.model import Clip, Script, Segment, Timeline, Turn
-from audio_digest.speech.hearing import Heard, listen
+from audio_digest.speech.hearing import Heard, alike_by, listen
 from audio_digest.speech.lexicon import load_lexicon
 from audio_digest.speech.recogniser import Recogniser, recogniser
 from audio_digest.speech.render import render
@@ -52,9 +53,12 @@ def heard(name: str, hear: Recogniser, folder: Path) -> Heard:
         title="Bench", duration_s=60 * len(clips), theme="", clips=clips, duck=(),
         master_gain_db=0, ceiling_dbtp=-1, chapters=(),
     )  # fmt: skip
+    engine = plugins.load("engines", voice.engine, {}, where="bench")
+    tell = getattr(engine, "reading", None)
     found = listen(
         lambda start_s, _end_s: cache.sound(takes.takes[round(start_s / 60)].key),
         timeline, takes, language=voice.language, lexicon=load_lexicon(HOME), recogniser=hear,
+        alike=alike_by(lambda text: str(tell(text, voice))) if tell else str.__eq__,
     )  # fmt: skip
     return Heard(tuple(line for stretch in found for line in stretch))
 
@@ -62,7 +66,8 @@ def heard(name: str, hear: Recogniser, folder: Path) -> Heard:
 def main(names: list[str]) -> None:
     """Print a row for each voice, and the words that were heard as others."""
     shipped = [load_voice(name, HOME, where="bench") for name in sorted(voice_files(HOME))]
-    english = [v.id for v in shipped if v.engine == "kokoro" and v.language.startswith("en")]
+    embedded = [v for v in shipped if v.engine in {"kokoro", "hibari"}]
+    english = [v.id for v in embedded if v.language.startswith("en")]
     hear = recogniser("en")
     with tempfile.TemporaryDirectory() as folder:
         for name in names or english:

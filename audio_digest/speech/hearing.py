@@ -29,6 +29,8 @@ _GAP, _OTHER = 1000, 1001
 """What a word left out or put in costs, and another word: of two ways with as many edits, the one
 that keeps more words is the cheaper."""
 _APART = re.compile(r"(?<=\w)[-–—/](?=\w)")
+_CLOCK = re.compile(r"(?<![\w.:,])([01]?\d|2[0-3])\.?([0-5]\d)(?![\w%]|[.:,]\d)")
+"""What a recogniser may mean as a time of day: 9.30, 930."""
 
 
 @dataclass(frozen=True)
@@ -113,12 +115,12 @@ def listen(  # noqa: PLR0913  (what was written, what is heard, and by whom)
 
     for stretch in stretches(timeline):
         first_s, last_s = max(0.0, stretch[0].start_s - AROUND_S), stretch[-1].end_s + AROUND_S
-        heard = said(recogniser(sound(first_s, last_s)))
+        heard = recogniser(sound(first_s, last_s))
         turns = [spoken[clip.turn] for clip in stretch if clip.turn is not None]
         texts = [plain(take.spoken) for take in turns]
         # Once more through the lexicon: a name that was given in phonemes is spelt like the rest.
         written = [said(text) for text in texts]
-        found = compare(written, heard, alike=alike)
+        found = _kindest(heard, lambda text: compare(written, said(text), alike=alike))  # noqa: B023  (called at once)
         yield tuple(
             Line(
                 take.turn, take.host, clip.start_s, text, len(words),
@@ -128,6 +130,26 @@ def listen(  # noqa: PLR0913  (what was written, what is heard, and by whom)
                 turns, stretch, texts, written, found, strict=True
             )
         )  # fmt: skip
+
+
+def _kindest(
+    heard: str, differences: Callable[[str], list[list[Difference]]]
+) -> list[list[Difference]]:
+    """Return the fewest ``differences``, with each figure that can be a time of day read as one.
+
+    A recogniser writes 9:30 as 9.30, which alone is a decimal: what was written decides.
+    """
+    best = differences(heard)
+    for match in reversed(list(_CLOCK.finditer(heard))):
+        other = f"{heard[: match.start()]}{match[1]}:{match[2]}{heard[match.end() :]}"
+        found = differences(other)
+        if _words(found) < _words(best):
+            heard, best = other, found
+    return best
+
+
+def _words(found: Sequence[Sequence[Difference]]) -> int:
+    return sum(difference.words for differences in found for difference in differences)
 
 
 def stretches(timeline: Timeline) -> list[list[Clip]]:

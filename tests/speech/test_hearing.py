@@ -79,6 +79,16 @@ def test_other_words_are_told_with_their_line() -> None:
     assert heard.error_rate_but_names == pytest.approx(4 / 15)
 
 
+def test_a_time_of_day_is_heard_however_it_is_punctuated() -> None:
+    """9.30 and 930 are 9:30 where that was written; a decimal stays one; another time is told."""
+    line = "It opens at nine thirty, and version two point fifteen costs nine dollars."
+    for figure in ("9:30", "9.30", "930"):
+        heard = _heard(f"It opens at {figure} and version 2.15 costs $9.", line)
+        assert heard.error_rate == 0, figure
+    (found,) = _heard("It opens at 9.40 and version 2.15 costs $9.", line).lines
+    assert found.differences == (Difference("thirty", "forty", 1),)
+
+
 def test_an_error_over_two_lines_is_parted_between_them() -> None:
     """What was heard wrongly at the seam of two turns is told with each of them."""
     found = compare([["so", "long"], ["see", "you"]], ["so", "wrong", "sea", "you"])
