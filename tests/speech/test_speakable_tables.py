@@ -44,6 +44,7 @@ def test_the_tables_are_large_and_free_of_doubles() -> None:
     [
         ("4 January 2026", "the fourth of January, twenty twenty-six"),
         ("04/01/2026", "the fourth of January, twenty twenty-six"),
+        ("the 4th of January", "the fourth of January"),
     ],
 )
 def test_a_british_show_puts_the_day_first(written: str, spoken: str) -> None:

@@ -60,9 +60,16 @@ def _month_day(match: re.Match[str], reader: Reader) -> str:
     return f"{said}{year}{' to ' if match['on'] else ''}"
 
 
-@RULES.on(rf"(?<![\w.,]){_DAY}\s(?:of\s)?{_MONTH}(?!\w)(?:,?\s{_YEAR})?")
+@RULES.on(rf"(?<![\w.,])(?P<the>[Tt]he\s)?{_DAY}\s(?P<of>of\s)?{_MONTH}(?!\w)(?:,?\s{_YEAR})?")
 def _day_month(match: re.Match[str], reader: Reader) -> str:
-    return _date(_month(match["month"]), int(match["day"]), reader, match["year"])
+    said = _date(_month(match["month"]), int(match["day"]), reader, match["year"])
+    if not match["the"]:
+        return said
+    as_written = match["of"] or not match[0].split()[1].isdigit()  # the 3rd of March, the 3rd March
+    if as_written and not _british(reader):
+        year = f", {pairs(match['year'])}" if match["year"] else ""
+        said = f"the {ordinal(int(match['day']))} of {_month(match['month'])}{year}"
+    return match["the"] + said.removeprefix("the ")
 
 
 @RULES.on(rf"(?<!\w){_MONTH}(?:,?\s|\s?[-–]\s?){_YEAR}")
@@ -76,7 +83,7 @@ def _short_month(match: re.Match[str], reader: Reader) -> str:  # noqa: ARG001
 
 
 @RULES.on(
-    r"(?<![\w.:])([01]?\d|2[0-4]):([0-5]\d)(?::([0-5]\d))?(?:\s?([AaPp])\.?[Mm]\b\.?)?(?![\w:]|\.\d)"
+    r"(?<![\w.:])([01]?\d|2[0-4])(?::|\.(?=\d\d\s?[AaPp]\.?[Mm]\b))([0-5]\d)(?::([0-5]\d))?(?:\s?([AaPp])\.?[Mm]\b\.?)?(?![\w:]|\.\d)"
 )
 def _clock(match: re.Match[str], reader: Reader) -> str:  # noqa: ARG001
     hour, minute, second = int(match[1]), int(match[2]), match[3]
