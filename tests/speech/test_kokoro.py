@@ -161,13 +161,14 @@ def test_importing_the_engine_loads_no_heavy_library() -> None:
 @pytest.fixture(scope="module")
 def readings() -> dict[str, Speech]:
     """Return the test text by each shipped voice."""
+    return dict(zip(KOKORO, _side_by_side([_voice(name) for name in KOKORO]), strict=True))
+
+
+def _side_by_side(voices: list[Voice]) -> list[Speech]:
+    """Return the test text by each voice, spoken on all processors."""
     engine = KokoroEngine()
-
-    def read(voice_id: str) -> Speech:
-        return engine.speak(_text(voice_id), _voice(voice_id))
-
     with ThreadPoolExecutor(engine.workers) as pool:
-        return dict(zip(KOKORO, pool.map(read, KOKORO), strict=True))
+        return list(pool.map(lambda voice: engine.speak(_text(voice.id), voice), voices))
 
 
 def _text(voice_id: str) -> str:
@@ -243,8 +244,9 @@ def test_hosts_sound_like_a_pair(names: tuple[str, str], readings: dict[str, Spe
 def test_a_voice_is_raised_and_stays_itself(readings: dict[str, Speech]) -> None:
     """Two semitones are two semitones, at the same length, level and times of words."""
     plain = readings["heart"]
-    for semitones in (-2.0, 2.0):
-        moved = KokoroEngine().speak(ENGLISH, _voice("heart", pitch_semitones=semitones))
+    raised = (-2.0, 2.0)
+    voices = [_voice("heart", pitch_semitones=semitones) for semitones in raised]
+    for semitones, moved in zip(raised, _side_by_side(voices), strict=True):
         ratio = _median_f0_hz(moved) / _median_f0_hz(plain)
         assert 12 * np.log2(ratio) == pytest.approx(semitones, abs=0.5)
         assert moved.words == plain.words
@@ -267,10 +269,8 @@ def test_a_blend_lies_between_its_parts(readings: dict[str, Speech]) -> None:
 def test_rate_is_followed(readings: dict[str, Speech]) -> None:
     """At 1.25 a line is shorter, at 0.8 longer, though by less than the number says."""
     plain_s = readings["heart"].sound.duration_s
-    fast, slow = (
-        KokoroEngine().speak(ENGLISH, _voice("heart", rate=rate)).sound.duration_s / plain_s
-        for rate in (1.25, 0.8)
-    )
+    voices = [_voice("heart", rate=rate) for rate in (1.25, 0.8)]
+    fast, slow = (speech.sound.duration_s / plain_s for speech in _side_by_side(voices))
     assert 0.8 < fast < 0.95
     assert 1.05 < slow < 1.25
 
@@ -309,7 +309,7 @@ show = Show(show=About(title="x", language="en"), voices=voices, home=Path({str(
 turns = tuple(Turn(host=("heart", "michael")[n % 2], text=f"This is line number {{n}} of many.")
               for n in range(200))
 script = Script(title="x", language="en", segments=(Segment(heading="h", turns=turns),))
-def tick(done, total):
+def tick(done, total, said):
     print(done, flush=True)
 render(script, show, Cache(Path({str(tmp_path / "cache")!r})), tick=tick)
 """
