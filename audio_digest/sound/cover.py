@@ -43,7 +43,9 @@ SUN_Y_PX, SUN_R_PX, RAY_GAP_PX = 2_560, 480, 55
 
 PANEL_TOP_PX, PANEL_EDGE_PX, PANEL_FOOT_PX = 1_560, 18, 150
 PANEL_DENSITY = 0.95
-"""How much of the panel's colour covers what is behind it."""
+"""How much of the panel's colour covers what is behind it …"""
+PANEL_BLUR_PX = 120
+"""… of which nothing smaller than this is seen."""
 DAY_PX, DAY_BELOW_PX = 150, 190
 EPISODE_LARGEST_PX, MAX_EPISODE_TITLE = 300, 110
 MONTHS = (
@@ -145,6 +147,8 @@ def draw_episode(cover: bytes, show: Show, *, date: Date, number: int, title: st
         night, accent, ink = OWN_PANEL
     image = _opened(cover, SIDE_PX)
     panel = image.crop((0, PANEL_TOP_PX, SIDE_PX, SIDE_PX))
+    # Out of focus, else the line below the sun would be seen through the title.
+    panel = panel.reduce(PANEL_BLUR_PX).resize(panel.size, Image.Resampling.BICUBIC)
     dark = Image.blend(panel, Image.new("RGB", panel.size, night), PANEL_DENSITY)
     image.paste(dark, (0, PANEL_TOP_PX))
     pen = ImageDraw.Draw(image)

@@ -140,6 +140,14 @@ def test_an_episode_has_the_show_s_cover_with_its_title(
     assert art != cover.draw_episode(base, of, date=DAY, number=8, title=title)
 
 
+def test_nothing_of_the_show_s_own_line_shines_through_an_episode_s_title(show: Show) -> None:
+    """Where the cover names author or hosts, the panel has no step that the eye could follow."""
+    of = _titled(show, "Morning Digest", "en")
+    art = cover.draw_episode(cover.draw(of), of, date=DAY, number=7, title="A")
+    below_the_title = np.asarray(_opened(art).convert("L").reduce(4), np.int16)[680:712]
+    assert np.abs(np.diff(below_the_title, axis=1)).max() <= 3
+
+
 def _saved(path: Path, size: tuple[int, int], kind: str = "PNG", mode: str = "RGB") -> Path:
     Image.radial_gradient("L").resize(size).convert(mode).save(path, kind)
     return path
