@@ -13,10 +13,11 @@ from PIL import Image
 from audio_digest.checks import gates
 from audio_digest.config import Show, load_show
 from audio_digest.folder import load
-from audio_digest.model import Episode
+from audio_digest.model import Episode, Link, Story
 from audio_digest.pipeline import advance
 from audio_digest.run import Run
 from audio_digest.sound.tags import chapters
+from audio_digest.stages.sounding import address
 
 DAY = Date(2026, 11, 22)
 NOW = datetime(2026, 11, 22, 6, 0, tzinfo=UTC)
@@ -27,6 +28,24 @@ def _made(home: Path) -> tuple[Run, Episode]:
     for _ in advance(run, tick=lambda *_: None):
         pass
     return run, load(run.folder / "episode.json", Episode)
+
+
+@pytest.mark.parametrize(
+    ("own", "linked", "found"),
+    [
+        ("https://a.example/1", ["https://b.example/2"], "https://a.example/1"),
+        (None, ["https://b.example/2", "https://c.example/3"], "https://b.example/2"),
+        (None, ["javascript:alert(1)", "http://c.example/3"], "http://c.example/3"),
+        (None, [], None),
+    ],
+)
+def test_a_chapter_leads_to_where_its_story_stands(
+    own: str | None, linked: list[str], found: str | None
+) -> None:
+    """To its own address; a story of a document that tells several, to what it links to."""
+    links = tuple(Link(title="there", url=url) for url in linked)
+    story = Story(id="0" * 8, title="t", url=own, source="s", language="en", blocks=(), links=links)
+    assert address(story) == found
 
 
 @pytest.mark.slow
@@ -69,6 +88,7 @@ def test_a_story_s_picture_goes_with_its_chapter(humming_show: Callable[..., Sho
     assert [chapter["img"] for chapter in listed if "img" in chapter] == shown
     tagged = chapters(place / "2026-11-22.mp3")
     assert [chapter.image for chapter in tagged if chapter.image] == shown
+    assert any(chapter.url for chapter in tagged)
     assert (run.site / "feed.xml").read_text("utf-8").count('image="https://pictures') == len(shown)
     assert "pictures.example" not in (place / "index.html").read_text("utf-8")
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from audio_digest.atomic import PART
 from audio_digest.folder import digest, dump
-from audio_digest.model import Tick, Timeline
+from audio_digest.model import Story, Tick, Timeline
 from audio_digest.run import Run
 from audio_digest.stages.stage import ART, AUDIO, COPIES, COVER, Made, plain, sounds
 
@@ -22,7 +22,7 @@ def run_arrange(run: Run, _tick: Tick) -> Made:
     """Put speech, pauses, music and chapters on one time axis, timeline.json."""
     from audio_digest.sound.arrange import arrange
 
-    links = {story.id: story.url for story in run.stories() if story.url}
+    links = {story.id: found for story in run.stories() if (found := address(story))}
     images = {story.id: story.image for story in run.stories() if story.image}
     timeline = arrange(
         run.script(),
@@ -35,6 +35,15 @@ def run_arrange(run: Run, _tick: Tick) -> Made:
         short=run.edition is not None,
     )
     return {"timeline.json": dump(timeline)}
+
+
+def address(story: Story) -> str | None:
+    """Return where ``story`` stands on the web: its own address, or the first that it links to.
+
+    A document that tells several stories has no address of its own for any of them.
+    """
+    found = (story.url or "", *(link.url for link in story.links))
+    return next((url for url in found if url.startswith(("http://", "https://"))), None)
 
 
 def mix_settings(run: Run) -> object:
