@@ -176,6 +176,14 @@ def test_sources_that_are_all_dead_exit_with_3(humming_show: Callable[..., Show]
     assert "Traceback" not in said.stderr
 
 
+def test_init_names_a_command_that_can_be_typed(tmp_path: Path) -> None:
+    """Where the program is in no folder of PATH its whole name is told, and names are quoted."""
+    said = _call("init", "my show", cwd=tmp_path, env={**ENVIRONMENT, "PATH": "/nowhere"})
+    assert said.returncode == 0, said.stderr
+    now = said.stdout.splitlines()[-1]
+    assert now.startswith("Now: cd 'my show' && /")
+
+
 def test_init_then_generate_needs_nothing_else(tmp_path: Path) -> None:
     """A newcomer's two commands (dry, as the real voices are slow)."""
     assert _call("init", "morning", cwd=tmp_path).returncode == 0

@@ -34,6 +34,13 @@ def test_the_first_screen_holds_the_two_commands_and_the_line() -> None:
     assert " → ".join(stage.name for stage in STAGES) in screen
 
 
+def test_readme_leads_to_every_page() -> None:
+    """Whoever reads the first page finds all the others, and reads it in a few minutes."""
+    assert len(README.splitlines()) <= 120
+    for page in (ROOT / "docs").glob("*.md"):
+        assert f"](docs/{page.name})" in README, page.name
+
+
 def test_the_engine_of_the_docs_works_as_it_stands() -> None:
     """docs/engine.md's engine is run, and holds what the page says an engine holds."""
     code = re.findall(

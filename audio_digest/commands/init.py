@@ -1,11 +1,12 @@
 """Init: a show folder that works as it is."""
 
+import shlex
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from audio_digest.commands.shared import app, near, spoken
+from audio_digest.commands.shared import app, command, near, spoken
 
 
 @app.command()
@@ -21,4 +22,4 @@ def init(
 
         for path in make(folder, title=title, language=language, url=url):
             typer.echo(near(path.absolute()))
-        typer.echo(f"\nNow: cd {folder} && audio-digest generate")
+        typer.echo(f"\nNow: cd {shlex.quote(str(folder))} && {command(anywhere=True)} generate")

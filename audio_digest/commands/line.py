@@ -1,7 +1,5 @@
 """Generate, and the seven verbs: the line as far as a stage."""
 
-import shutil
-import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,6 +19,7 @@ from audio_digest.commands.shared import (
     ThemeOption,
     app,
     clock,
+    command,
     listen,
     near,
     spoken,
@@ -84,12 +83,6 @@ def _take(leg: "Leg", *, dry_run: bool) -> None:
         _report(leg.run)
 
 
-def _command() -> str:
-    """Return how this program is called from here."""
-    own = Path(sys.argv[0])
-    return "audio-digest" if shutil.which("audio-digest") else near(own.absolute())
-
-
 def _report(run: "Run") -> None:
     """Say where the episode and the feed are, how long and loud it is, and how to subscribe."""
     from audio_digest.folder import load
@@ -108,7 +101,7 @@ def _report(run: "Run") -> None:
     typer.echo(f"  feed       {near(run.site / 'feed.xml')}")
     home = "" if run.show.home == Path.cwd() else f" --show {near(run.show.home / 'show.toml')}"
     typer.echo(
-        f"  subscribe  {_command()} serve{home}, and give your podcast app "
+        f"  subscribe  {command()} serve{home}, and give your podcast app "
         f"{run.show.show.url.rstrip('/')}/feed.xml"
     )
 

@@ -3,6 +3,8 @@
 import contextlib
 import json
 import logging
+import shlex
+import shutil
 import sys
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
@@ -158,6 +160,14 @@ def near(path: Path) -> str:
     with contextlib.suppress(ValueError):
         return str(path.relative_to(Path.cwd()))
     return str(path)
+
+
+def command(*, anywhere: bool = False) -> str:
+    """Return how this program is called from here, or from ``anywhere``."""
+    own = Path(sys.argv[0]).absolute()
+    if shutil.which("audio-digest"):
+        return "audio-digest"
+    return shlex.quote(str(own) if anywhere else near(own))
 
 
 def print_json(value: object) -> None:
