@@ -13,7 +13,7 @@ from audio_digest.folder import dump
 from audio_digest.script.screenplay import dump as print_script
 from tests.show.a_day import SCRIPT, make_takes, make_timeline
 
-DAY = "2026-11-22"
+DAY = "2026-11-20"
 
 
 @pytest.fixture
@@ -73,3 +73,16 @@ def test_what_cannot_be_shown_is_told_with_a_cure(
     done = _show(folder, *arguments)
     assert done.exit_code == 2
     assert cure in done.stderr
+
+
+def test_without_a_date_the_latest_episode_is_looked_at(folder: Path) -> None:
+    """Where today has none yet; a day that is named and has none is told."""
+    (folder / "episode.json").write_text("{}", "utf-8")
+    show = str(folder.parents[2] / "show.toml")
+    done = CliRunner().invoke(app, ["show", "timeline", "--show", show])
+    assert done.exit_code == 0
+    assert f"this is the episode of {DAY}" in done.stderr
+    assert "1  " in done.stdout
+    done = CliRunner().invoke(app, ["show", "timeline", "--show", show, "--date", "2026-11-01"])
+    assert done.exit_code != 0
+    assert "2026-11-01" in done.stderr

@@ -16,7 +16,7 @@ from audio_digest.commands.shared import (
     app,
     print_json,
     spoken,
-    the_run,
+    the_made_run,
 )
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def check(  # noqa: PLR0913  (one parameter an option)
             raise ConfigError(
                 f"check: nothing called '{what}'", "there is script, episode and audio"
             )
-        run = the_run(show, output, day, told_as)
+        run = the_made_run(show, output, day, told_as)
         if what == "audio":
             _audio(run, model, as_json=as_json)
             return

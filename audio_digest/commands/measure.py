@@ -14,7 +14,7 @@ from audio_digest.commands.shared import (
     ShowOption,
     app,
     spoken,
-    the_run,
+    the_made_run,
 )
 
 
@@ -37,7 +37,7 @@ def measure(
 
         if what != "script":
             raise ConfigError(f"measure: nothing called '{what}'", "there is script")
-        found = script_readings(the_run(show, output, day))
+        found = script_readings(the_made_run(show, output, day))
         if as_json:
             listed = [{**asdict(r), "within": r.within} for r in found]
             typer.echo(json.dumps(listed, ensure_ascii=False, indent=1))

@@ -73,6 +73,10 @@ def spoken() -> Iterator[None]:
         raise typer.Exit(error.exit_code) from error
     except OSError as error:
         if error.filename is None:
+            if not _stands():
+                typer.secho("error: the folder you are in is no more", fg="red", err=True)
+                typer.secho("  go to another one", err=True)
+                raise typer.Exit(NO_FILE) from error
             raise
         typer.secho(f"error: {error.filename}: {error.strerror}", fg="red", err=True)
         typer.secho("  put aside what is there, or make it readable and writable", err=True)
@@ -80,6 +84,15 @@ def spoken() -> Iterator[None]:
     except KeyboardInterrupt as error:
         typer.secho("stopped; the next run goes on from what was finished", err=True)
         raise typer.Exit(STOPPED) from error
+
+
+def _stands() -> bool:
+    """Return whether the folder that this was called in is still there."""
+    try:
+        Path.cwd()
+    except FileNotFoundError:
+        return False
+    return True
 
 
 class _Said(logging.Handler):
@@ -143,6 +156,18 @@ def the_run(show: Path, output: Path | None, day: str, told_as: str | None = Non
     home = (output or loaded.home / "output").resolve()
     run = Run(loaded, home, the_day(day), datetime.now(UTC))
     return run.in_edition(edition) if edition else run
+
+
+def the_made_run(show: Path, output: Path | None, day: str, told_as: str | None = None) -> "Run":
+    """Return `the_run` of what is there: without ``--date``, the latest where today has none."""
+    run = the_run(show, output, day, told_as)
+    if day or run.folder.path.is_dir():
+        return run
+    made = [path.parent.name for path in run.past()]
+    if not made:
+        return run
+    typer.secho(f"  nothing of {run.date} yet: this is the episode of {made[-1]}", err=True)
+    return the_run(show, output, made[-1], told_as)
 
 
 def clock(seconds: float) -> str:

@@ -17,7 +17,7 @@ from audio_digest.commands.shared import (
     app,
     near,
     spoken,
-    the_run,
+    the_made_run,
 )
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def show_artifact(  # noqa: PLR0913  (one parameter an option)
             raise ConfigError(f"show: nothing called '{what}'", nearest(what, list(KINDS)))
         if what == "script" and (html or out):
             raise ConfigError("show: the script has no page", "leave --html and --out away")
-        run = the_run(show, output, day, told_as)
+        run = the_made_run(show, output, day, told_as)
         if what == "script":
             typer.echo(dump(run.script()), nl=False)
             return
