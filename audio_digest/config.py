@@ -232,6 +232,17 @@ def _keys(model: type[BaseModel], loc: Sequence[int | str]) -> list[str]:
     return list(model.model_fields)
 
 
+_PLAIN = {
+    "too_long": "has {actual_length}, and at most {max_length} are allowed",
+    "too_short": "has {actual_length}, and at least {min_length} are wanted",
+    "greater_than_equal": "is less than {ge}",
+    "greater_than": "is not more than {gt}",
+    "less_than_equal": "is more than {le}",
+    "less_than": "is not less than {lt}",
+}
+"""pydantic's type of a complaint → what a person is told, with the complaint's own figures."""
+
+
 def explain(error: ValidationError, name: str, model: type[BaseModel] | None = None) -> ConfigError:
     """Return pydantic's first complaint as an error that names file, key and cure.
 
@@ -240,6 +251,8 @@ def explain(error: ValidationError, name: str, model: type[BaseModel] | None = N
     first = error.errors(include_url=False)[0]
     place = "".join(f"[{p}]" if isinstance(p, int) else f".{p}" for p in first["loc"]).lstrip(".")
     fault = first["msg"].removeprefix("Value error, ")
+    if plain := _PLAIN.get(first["type"]):
+        fault = plain.format(**first["ctx"])
     more = f" (and {error.error_count() - 1} more)" if error.error_count() > 1 else ""
     if first["type"] == "extra_forbidden":
         known = _keys(model, first["loc"][:-1]) if model else []

@@ -148,6 +148,22 @@ def test_an_empty_environment_is_enough(humming_show: Callable[..., Show]) -> No
     assert "from 1 source\n" in said.stderr
 
 
+def test_a_folder_that_was_removed_under_it_is_told(tmp_path: Path) -> None:
+    """Called in a folder that is no more, it says so."""
+    here = tmp_path / "here"
+    here.mkdir()
+    code = (
+        "import shutil, sys; shutil.rmtree(sys.argv.pop(1)); import audio_digest.cli as c; c.main()"
+    )
+    said = subprocess.run(
+        [sys.executable, "-c", code, str(here), "init", str(tmp_path / "show")],
+        cwd=here, env=ENVIRONMENT, capture_output=True, text=True, check=False, timeout=60,
+    )  # fmt: skip
+    assert said.returncode == NO_FILE
+    assert "the folder you are in is no more" in said.stderr
+    assert "Traceback" not in said.stderr
+
+
 def test_a_folder_in_the_way_of_a_file_is_told(humming_show: Callable[..., Show]) -> None:
     """Where the system refuses a file that no stage looked after, its name is told."""
     home = humming_show().home
