@@ -19,7 +19,8 @@ SIGNS: Mapping[str, str] = {
     "°": "degrees",
     "℃": "degrees Celsius", "§": "section", "¶": "paragraph", "µ": "micro", "π": "pi", "Δ": "delta",
     "α": "alpha", "β": "beta", "γ": "gamma", "λ": "lambda", "σ": "sigma", "θ": "theta",
-    "ε": "epsilon",
+    "ε": "epsilon", "δ": "delta", "η": "eta", "κ": "kappa", "ρ": "rho", "τ": "tau", "φ": "phi",
+    "χ": "chi", "ψ": "psi", "ω": "omega",
     "@": "at", "№": "number", "∑": "sum of", "∈": "in", "∼": "about", "¢": "cents", "₹": "rupees",
     "²": "squared",
     "³": "cubed",
@@ -144,7 +145,7 @@ def _sign(match: re.Match[str], reader: Reader) -> str:  # noqa: ARG001
     if char in FRACTIONS:
         return f" {FRACTIONS[char]} "
     return numeral(char) or (
-        char if unicodedata.category(char).startswith("M") else " " if char in "_/\\*" else ""
+        char if unicodedata.category(char).startswith("M") else " " if char in "_/\\*:;|" else ""
     )
 
 

@@ -1,6 +1,7 @@
 """Numbers with what belongs to them: money, units, scales, percentages, ranges, ratios."""
 
 import re
+import unicodedata
 
 from audio_digest.speech.speakable import en_units
 from audio_digest.speech.speakable.en_numbers import (
@@ -26,7 +27,8 @@ def _any(words: object) -> str:
 NUM = r"(?:\d{1,3}(?:,\d{3}){1,6}(?!\d)|\d{1,40})(?:\.\d{1,15})?"
 _UNIT = _any(en_units.UNITS).replace(r"\ ", " ")
 _MONEY = _any(en_units.CURRENCIES)
-_SCALE = r"(?:[\s-]?(?:hundred|thousand|million|billion|trillion)(?!\w)|(?:bn|mn|tn|[KkMmBbTt])(?![^\W\d_]|\d|/))"  # noqa: E501
+_SCALE = r"(?:[\s-]?(?:hundred|thousand|million|billion|trillion|crore|lakh)(?!\w)|(?:bn|mn|tn|[KkMmBbTt])(?![^\W\d_]|\d|/))"  # noqa: E501
+_RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _DASH = r"\s?[-–—−]\s?"
 _DEALS = re.compile(
     r"[\s-](?:deal|round|fund|investment|company|startup|start-up|valuation|contract|lawsuit|bet|"
@@ -55,6 +57,21 @@ SIGN = r"(?:(?<![\w)])(?P<sign>[-−–+±]))?"
 @RULES.on(r"(?<![\w.])\d{1,4}(?:\.\d{1,6}){2,6}(?![\w]|\.\d)")
 def _dotted(match: re.Match[str], reader: Reader) -> str:  # noqa: ARG001
     return version(match[0])
+
+
+@RULES.on(rf"(?<=\d)(⁻?[{_RAISED}]{{1,4}})(?![{_RAISED}])")
+def _raised(match: re.Match[str], reader: Reader) -> str | None:  # noqa: ARG001
+    """Read the exponent of 10⁻⁹; a lone ² or ³ is said by its own name."""
+    if match[1] in "²³":
+        return None
+    exponent = cardinal(int(unicodedata.normalize("NFKC", match[1].strip("⁻"))))
+    return f" to the power of {'minus ' if match[1][0] == '⁻' else ''}{exponent} "
+
+
+@RULES.on(r"(?<![\w.,])(144|240|360|480|720|1080|1440|2160|4320)([pi])(?!\w)")
+def _picture(match: re.Match[str], reader: Reader) -> str:  # noqa: ARG001
+    """Read a picture's height in lines."""
+    return f"{pairs(match[1])} {match[2].upper()}"
 
 
 @RULES.on(r"(?<![\w.-])(?:\+\d{1,3}[\s-])?\d{2,5}(?:-\d{2,5}){2,4}(?![\w-])")

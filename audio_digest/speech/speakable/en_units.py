@@ -5,6 +5,7 @@ SCALES = {
     "mm": "million", "B": "billion", "b": "billion", "bn": "billion", "T": "trillion",
     "t": "trillion", "tn": "trillion", "thousand": "thousand", "million": "million",
     "billion": "billion", "trillion": "trillion", "hundred": "hundred",
+    "crore": "crore", "lakh": "lakh",
 }  # fmt: skip
 
 CURRENCIES = {

@@ -1,6 +1,7 @@
 """Dates, quantities and names in Chinese; Latin names stay for the English front end."""
 
 import re
+import unicodedata
 
 from audio_digest.speech.speakable import zh_units
 from audio_digest.speech.speakable.scan import Reader, Rules
@@ -33,6 +34,24 @@ def _amount(text: str, scale: str | None) -> str:
 
 
 SIGN = r"(?:(?<![\w)）%.])(?P<sign>[-−±+]))?"
+
+
+@RULES.on(r"(?<![\w.])(\d{4})\s?年?\s?Q([1-4])(?![A-Za-z\d])")
+def _quarter(match: re.Match[str], reader: Reader) -> str:  # noqa: ARG001
+    return f"{digits(match[1])}年第{number(match[2])}季度"
+
+
+_RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹"
+
+
+@RULES.on(
+    rf"(?<![\w.])(\d{{1,6}})(?:\^(?P<sign>[-−])?(\d{{1,4}})(?![\w.])|(?P<up>⁻?[{_RAISED}]{{1,4}})(?![{_RAISED}]))"
+)
+def _raised(match: re.Match[str], reader: Reader) -> str:  # noqa: ARG001
+    """Read 10^15 and 10⁻⁹: the base, and to which power."""
+    exponent = match[3] or unicodedata.normalize("NFKC", match["up"].strip("⁻"))
+    minus = match["sign"] or (match["up"] or "").startswith("⁻")
+    return f"{number(match[1])}的{'负' if minus else ''}{number(exponent)}次方"
 
 
 @RULES.on(
