@@ -115,6 +115,10 @@ class Run:
         path, language = self.folder / "script.md", self.show.show.language
         try:
             text = path.read_text("utf-8")
+        except FileNotFoundError as error:
+            raise ArtifactError(
+                f"{path}: no such file", "`audio-digest write` makes it, for that day"
+            ) from error
         except OSError as error:
             raise ArtifactError(f"{path}: {error.strerror}", "give a readable file") from error
         except UnicodeDecodeError as error:

@@ -164,12 +164,22 @@ def test_a_folder_that_was_removed_under_it_is_told(tmp_path: Path) -> None:
     assert "Traceback" not in said.stderr
 
 
-def test_a_folder_in_the_way_of_a_file_is_told(humming_show: Callable[..., Show]) -> None:
+def test_a_day_without_a_script_is_told_how_to_get_one(humming_show: Callable[..., Show]) -> None:
+    """Measured before it is written, it names the command that writes it."""
+    said = _call("measure", "--date", "2020-01-01", cwd=humming_show().home)
+    assert said.returncode == 2
+    assert "script.md: no such file\n  `audio-digest write`" in said.stderr
+
+
+def test_a_folder_in_the_way_of_a_file_is_told(
+    humming_show: Callable[..., Show], capsys: pytest.CaptureFixture[str]
+) -> None:
     """Where the system refuses a file that no stage looked after, its name is told."""
     home = humming_show().home
     with pytest.raises(typer.Exit) as ended, spoken():
         (home / "show.toml").replace(home / "stories")
     assert ended.value.exit_code == NO_FILE
+    assert f"{home / 'stories'}: " in capsys.readouterr().err
 
 
 def test_redo_of_an_unknown_stage_is_refused(humming_show: Callable[..., Show]) -> None:

@@ -78,7 +78,8 @@ def spoken() -> Iterator[None]:
                 typer.secho("  go to another one", err=True)
                 raise typer.Exit(NO_FILE) from error
             raise
-        typer.secho(f"error: {error.filename}: {error.strerror}", fg="red", err=True)
+        where = error.filename2 or error.filename  # of a renaming: what is in its way
+        typer.secho(f"error: {where}: {error.strerror}", fg="red", err=True)
         typer.secho("  put aside what is there, or make it readable and writable", err=True)
         raise typer.Exit(NO_FILE) from error
     except KeyboardInterrupt as error:
