@@ -1,12 +1,12 @@
-"""Tags and chapters of the finished files: ID3v2.3, M4A's and Opus's; the one home of mutagen.
+"""Tags and chapters of the finished files: ID3v2, M4A's and Opus's; the one home of mutagen.
 
 mutagen writes ID3 frames in the order of their size, so that chapters leave the order of time,
 which confuses players that read them as they come. Here mutagen makes each frame, and the tag is
 put together anew, in an order of our own: names first, then chapters by time, the picture last.
 
-Version 2.3 and not 2.4, because ffmpeg, and what is built on it, reads the sizes of the frames
-within a chapter as plain numbers, as they are in 2.3, in 2.4 too: there it loses each chapter
-whose title or link takes more than 127 bytes.
+Version 2.4, but 2.3 where a chapter's title, link or picture address takes more than 127 bytes:
+ffmpeg, and what is built on it, reads the sizes of the frames within a chapter as plain numbers,
+as they are in 2.3, in 2.4 too. Up to 127 the two are written alike; beyond, it loses chapters.
 """
 
 import base64
@@ -42,6 +42,9 @@ LINK = "-->"
 UTF_8 = 3
 ORDER = ("TIT2", "TPE1", "TALB", "TRCK", "TDRC", "TCON", "TLAN", "TLEN", "PCST", "CTOC", "CHAP")
 """Frames in this order; any other after them, by name; the picture at the very end."""
+
+LARGEST_ALIKE = 127
+"""The largest size that ID3v2.3 and 2.4 write alike."""
 
 _HEADER = 10
 _FOOTER_FLAG = 0x10
@@ -227,19 +230,27 @@ def _ordered(frames: list[Frame]) -> bytes:
             return len(ORDER) + 1, name
         return (ORDER.index(name), "") if name in ORDER else (len(ORDER), name)
 
-    body = b"".join(_bytes(frame) for frame in sorted(frames, key=place))
+    version = _version(frames)
+    body = b"".join(_bytes(frame, version) for frame in sorted(frames, key=place))
     body += bytes(PADDING_BYTES)
     length: bytes = id3.BitPaddedInt.to_str(len(body), bits=7, width=4)
-    return b"ID3\x03\x00\x00" + length + body
+    return b"ID3" + bytes([version, 0, 0]) + length + body
 
 
-def _bytes(frame: Frame) -> bytes:
+def _version(frames: list[Frame]) -> int:
+    """Return 4 where every player reads the chapters so, else 3."""
+    inner = [sub for frame in frames for sub in getattr(frame, "sub_frames", {}).values()]
+    return 4 if all(len(_bytes(sub, 4)) - _HEADER <= LARGEST_ALIKE for sub in inner) else 3
+
+
+def _bytes(frame: Frame, version: int) -> bytes:
     """Return one frame with its header, as mutagen writes it into a tag of its own."""
     alone = id3.ID3()
     alone.add(frame)
-    alone.update_to_v23()
+    if version == 3:  # noqa: PLR2004  (ID3v2.3)
+        alone.update_to_v23()
     target = BytesIO()
-    alone.save(target, v1=0, v2_version=3, padding=lambda _info: 0)
+    alone.save(target, v1=0, v2_version=version, padding=lambda _info: 0)
     return target.getvalue()[_HEADER:]
 
 
