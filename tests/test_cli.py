@@ -60,6 +60,7 @@ def test_generate_says_where_everything_is(humming_show: Callable[..., Show]) ->
     assert again.stdout.count("nothing changed") == 7
 
 
+@pytest.mark.slow
 def test_a_verb_goes_as_far_as_its_stage(humming_show: Callable[..., Show]) -> None:
     """`write` ends with script.md; `show script` prints it as JSON."""
     home = humming_show(length_s=45).home

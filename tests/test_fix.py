@@ -59,6 +59,7 @@ def _episode(run: Run) -> Episode:
     return load(run.folder / "episode.json", Episode)
 
 
+@pytest.mark.slow
 def test_a_fix_keeps_what_apps_know_the_episode_by_and_says_what_changed(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:

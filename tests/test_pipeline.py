@@ -107,6 +107,7 @@ def test_nothing_changed_nothing_done(run: Run, spoken: list[str]) -> None:
     assert spoken == []
 
 
+@pytest.mark.slow
 def test_the_same_input_gives_the_same_bytes(
     humming_show: Callable[..., Show], tmp_path: Path
 ) -> None:
