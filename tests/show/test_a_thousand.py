@@ -1,6 +1,8 @@
 """A show of a thousand episodes: one more is published in under two seconds."""
 
+import gc
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, timedelta
 from datetime import datetime as DateTime  # noqa: N812
@@ -46,6 +48,18 @@ def _tree(site: Path) -> dict[str, int]:
     }
 
 
+def _cost_s(work: Callable[[], None]) -> float:
+    """Return the processor's time that ``work`` takes; what other tests left is none of its."""
+    gc.collect()
+    gc.freeze()
+    began = time.process_time()
+    try:
+        work()
+        return time.process_time() - began
+    finally:
+        gc.unfreeze()
+
+
 @pytest.mark.slow
 def test_one_more_of_a_thousand_episodes_is_published_in_two_seconds(tmp_path: Path) -> None:
     """By the processor's clock, feed and site together; only what changed is written."""
@@ -54,9 +68,7 @@ def test_one_more_of_a_thousand_episodes_is_published_in_two_seconds(tmp_path: P
     refresh_site(run)
     before = _tree(run.site)
     _lay_out(tmp_path, range(COUNT, COUNT + 1))
-    began = time.process_time()
-    refresh_site(replace(run, now=NOW))
-    took_s = time.process_time() - began
+    took_s = _cost_s(lambda: refresh_site(replace(run, now=NOW)))
     after = _tree(run.site)
     new, last = (f"{DAY + timedelta(days=n)}" for n in (COUNT, COUNT - 1))
     changed = {name for name, at in after.items() if before.get(name) != at}
@@ -69,7 +81,5 @@ def test_one_more_of_a_thousand_episodes_is_published_in_two_seconds(tmp_path: P
     assert all((run.site / name).stat().st_size < 2**20 for name in after if "feed" in name)
     assert (run.site / layout.FEED).is_file()
     assert took_s < LIMIT_S
-    began = time.process_time()
-    refresh_site(run)
+    assert _cost_s(lambda: refresh_site(run)) < LIMIT_S
     assert _tree(run.site) == after
-    assert time.process_time() - began < LIMIT_S
