@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from audio_digest.cache import Cache
 from audio_digest.config import Show
+from audio_digest.model import Speech
 from tests.humming import ROOT, hum
 
 
@@ -64,3 +66,17 @@ def pytest_configure(config: pytest.Config) -> None:
     """Show the time left, in the process that prints."""
     if not hasattr(config, "workerinput"):
         config.pluginmanager.register(_TimeLeft(config))
+
+
+@pytest.fixture
+def spoken(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Return a list to which the key of each newly spoken take is added."""
+    keys: list[str] = []
+    put = Cache.put
+
+    def note(self: Cache, key: str, speech: Speech) -> None:
+        keys.append(key)
+        put(self, key, speech)
+
+    monkeypatch.setattr(Cache, "put", note)
+    return keys

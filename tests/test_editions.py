@@ -9,12 +9,11 @@ from pathlib import Path
 import podcastparser
 import pytest
 
-from audio_digest.cache import Cache
 from audio_digest.config import Plugin, Show, load_show
 from audio_digest.editions import edition_of
 from audio_digest.errors import ArtifactError, BusyError, ConfigError
 from audio_digest.folder import digest, load
-from audio_digest.model import Episode, Speech
+from audio_digest.model import Episode
 from audio_digest.pipeline import advance, legs
 from audio_digest.run import Run
 from audio_digest.stages import EDITION
@@ -58,20 +57,6 @@ def run(finished: Path, tmp_path: Path) -> Run:
     shutil.copytree(finished, tmp_path / "show")
     show = load_show(tmp_path / "show" / "show.toml")
     return Run(show, show.home / "output", DAY, NOW)
-
-
-@pytest.fixture
-def spoken(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Return a list to which the key of each newly spoken take is added."""
-    keys: list[str] = []
-    put = Cache.put
-
-    def note(self: Cache, key: str, speech: Speech) -> None:
-        keys.append(key)
-        put(self, key, speech)
-
-    monkeypatch.setattr(Cache, "put", note)
-    return keys
 
 
 def test_a_brief_is_made_of_the_episodes_own_lines(run: Run, spoken: list[str]) -> None:

@@ -13,11 +13,10 @@ from typing import Any
 
 import pytest
 
-from audio_digest.cache import Cache
 from audio_digest.config import About, Plugin, Select, Show, SoundSettings, load_show
 from audio_digest.errors import ArtifactError, BusyError, ConfigError, PublishError
 from audio_digest.folder import digest, dump, load
-from audio_digest.model import Episode, Rundown, Speech
+from audio_digest.model import Episode, Rundown
 from audio_digest.pipeline import advance, plan
 from audio_digest.run import Run
 from audio_digest.stages import STAGES
@@ -71,20 +70,6 @@ def run(finished: Path, tmp_path: Path) -> Run:
     """Return a run of a show of one's own whose episode is finished."""
     shutil.copytree(finished, tmp_path / "show")
     return _run(load_show(tmp_path / "show" / "show.toml"))
-
-
-@pytest.fixture
-def spoken(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Return a list to which the key of each newly spoken take is added."""
-    keys: list[str] = []
-    put = Cache.put
-
-    def note(self: Cache, key: str, speech: Speech) -> None:
-        keys.append(key)
-        put(self, key, speech)
-
-    monkeypatch.setattr(Cache, "put", note)
-    return keys
 
 
 def test_one_run_makes_episode_and_feed(humming_show: Callable[..., Show]) -> None:
