@@ -2,8 +2,10 @@
 
 ``scripts/bench mix [MINUTES…]`` (5 and 30 unless told). CPU is that of the whole process tree,
 memory the peak of the program and of its encoder together. The bare encoder gets the very samples
-that were mixed, as a file. pydub, up to 30 minutes, adds clip to clip as is commonly done. With
-``ours`` stretches are encoded on all processors, with ``ours/1`` one after another.
+that were mixed, as a file. pydub, up to 30 minutes and once, opens each clip's file and adds clip
+to clip as is commonly done. With ``ours`` stretches are encoded on all processors, with ``ours/1``
+one after another. The others go in turn, three times: what is printed are the medians of the times
+and of the ratios within each turn, so that a machine that slows down slows all of them.
 """
 
 import contextlib
@@ -13,8 +15,9 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from statistics import median
 
 import numpy as np
 
@@ -30,6 +33,9 @@ TAKE_S = 5.3
 GAP_S = 0.25
 DUCK_DB = -14.0
 PYDUB_MINUTES = 30
+ROUNDS = 3
+Cost = tuple[float, float, float]
+"""CPU seconds, wall seconds, MB."""
 SHOW = Show(
     show=About(title="Bench", language="en"),
     hosts=(Host(id="a", name="A", voice="a"), Host(id="b", name="B", voice="b")),
@@ -59,9 +65,13 @@ class Takes:
                 files.write_flac(path, voice(i))
         self._envelopes: dict[int, Envelope] = {}
 
+    def path(self, key: str) -> Path:
+        """Return the file of the take ``key``."""
+        return self._paths[int(key) % TAKES]
+
     def sound(self, key: str) -> Sound:
         """Return the take ``key``."""
-        return files.read(self._paths[int(key) % TAKES])
+        return files.read(self.path(key))
 
     def envelope(self, key: str) -> Envelope:
         """Return its level."""
@@ -148,31 +158,37 @@ def with_pydub(folder: Path, made: Timeline) -> None:
     """Add clip to clip, overlay the bed, export: the common way."""
     from pydub import AudioSegment  # noqa: PLC0415  (only this way pays for it)
 
+    AudioSegment.converter = ffmpeg.executable()
     takes, cues = Takes(folder), Cues(SHOW)
 
-    def segment(sound: Sound) -> AudioSegment:
-        wide = files.int16(files.stereo(sound).samples)
-        return AudioSegment(
-            data=wide.tobytes(), sample_width=2, frame_rate=sound.rate_hz, channels=2
-        ).set_frame_rate(RATE_HZ)
+    def segment(path: Path) -> AudioSegment:
+        # Told the codec, it does without ffprobe, which is not there.
+        found = AudioSegment.from_file(path, format="flac", codec="flac")
+        return found.set_sample_width(2).set_frame_rate(RATE_HZ).set_channels(2)
 
+    bed = folder / "bed.flac"
+    files.write_flac(bed, cues.sound(cues.names("bed")[0]))
     whole = AudioSegment.silent(6000, RATE_HZ).set_channels(2)
     for clip in made.clips:
         if clip.track == "speech":
-            whole += segment(takes.sound(clip.key)).apply_gain(clip.gain_db)
-            whole += AudioSegment.silent(int(GAP_S * 1000), RATE_HZ).set_channels(2)
-    bed = segment(cues.sound(cues.names("bed")[0])).apply_gain(DUCK_DB)
-    whole = whole.overlay(bed, loop=True)
-    AudioSegment.converter = ffmpeg.executable()
+            said = segment(takes.path(clip.key)).apply_gain(clip.gain_db)
+            whole += said.fade_in(_ms(clip.fade_in_s)).fade_out(_ms(clip.fade_out_s))
+            whole += AudioSegment.silent(_ms(GAP_S), RATE_HZ).set_channels(2)
+    whole = whole.overlay(segment(bed).apply_gain(DUCK_DB), loop=True)
     whole.export(folder / "pydub.mp3", format="mp3", bitrate="128k").close()
 
 
+def _ms(length_s: float) -> int:
+    return round(length_s * 1000)
+
+
 WAYS: Mapping[str, Callable[[Path, Timeline], None]] = {
-    "ours": ours,
-    "ours/1": ours_alone,
     "bare": bare,
+    "ours/1": ours_alone,
+    "ours": ours,
     "pydub": with_pydub,
 }
+IN_TURN = ("bare", "ours/1", "ours")
 
 
 def run(way: str, folder: Path) -> None:
@@ -186,7 +202,7 @@ def run(way: str, folder: Path) -> None:
     print(json.dumps({"cpu_s": cpu_s}))
 
 
-def cost(way: str, folder: Path) -> tuple[float, float, float]:
+def cost(way: str, folder: Path) -> Cost:
     """Return CPU seconds, wall seconds and MB of one way, in a process of its own.
 
     Memory is the highest sum of what the process and its children hold alone and their parts of
@@ -228,18 +244,26 @@ def bench(minutes: float, folder: Path) -> None:
     with (folder / "mixed.raw").open("wb") as raw:
         for block in render(made, sound=takes.sound, cue=cues.sound):
             raw.write(files.int16(block).tobytes())
-    ways = ["bare", "ours/1", "ours", *(["pydub"] if minutes <= PYDUB_MINUTES else [])]
-    base: tuple[float, float] | None = None
-    for way in ways:
-        cpu_s, wall_s, peak_mb = cost(way, folder)
-        base = base or (cpu_s, wall_s)
-        heard = ffmpeg.ebur128(folder / f"{way.partition('/')[0]}.mp3")
-        print(
-            f"{minutes:5g} min  {way:6}  {cpu_s:6.1f} s CPU ({cpu_s / base[0]:4.2f}x)"
-            f"  {wall_s:6.1f} s wall ({wall_s / base[1]:4.2f}x)  {peak_mb:5.0f} MB"
-            f"  {heard.integrated_lufs:6.1f} LUFS  {heard.true_peak_dbtp:5.1f} dBTP",
-            flush=True,
-        )
+    turns = [{way: cost(way, folder) for way in IN_TURN} for _ in range(ROUNDS)]
+    if minutes <= PYDUB_MINUTES:
+        turns[-1]["pydub"] = cost("pydub", folder)
+    for way in WAYS:
+        rows = [(turn[way], turn["bare"]) for turn in turns if way in turn]
+        if rows:
+            print(f"{minutes:5g} min  {way:6}  {_figures(rows)}  {_heard(way, folder)}", flush=True)
+
+
+def _figures(rows: Sequence[tuple[Cost, Cost]]) -> str:
+    """Return the medians of some runs, each given with that turn's bare encoder."""
+    cpu_s, wall_s, peak_mb = (median(row[0][i] for row in rows) for i in range(3))
+    cpu, wall = (median(row[0][i] / row[1][i] for row in rows) for i in range(2))
+    times = f"{cpu_s:6.1f} s CPU ({cpu:4.2f}x)  {wall_s:6.1f} s wall ({wall:4.2f}x)"
+    return f"{times}  {peak_mb:5.0f} MB"
+
+
+def _heard(way: str, folder: Path) -> str:
+    heard = ffmpeg.ebur128(folder / f"{way.partition('/')[0]}.mp3")
+    return f"{heard.integrated_lufs:6.1f} LUFS  {heard.true_peak_dbtp:5.1f} dBTP"
 
 
 def main(arguments: list[str]) -> None:

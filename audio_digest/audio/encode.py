@@ -72,7 +72,7 @@ def encode_mp3(  # noqa: PLR0913  (a file, what is in it, how, and progress)
                 tick(done, samples)
             part = Path(folder) / "whole"
             with part.open("wb") as file:
-                file.write(_joined(encoded, stretches, samples))
+                mp3.join(file, _kept(encoded, stretches, samples), samples)
                 file.flush()
                 os.fsync(file.fileno())
             part.replace(target)
@@ -119,14 +119,14 @@ def _until(
         yield block
 
 
-def _joined(encoded: Sequence[Path], stretches: Sequence[tuple[int, int]], samples: int) -> bytes:
-    info = b""
-    music: list[bytes] = []
+def _kept(
+    encoded: Sequence[Path], stretches: Sequence[tuple[int, int]], samples: int
+) -> Iterator[list[bytes]]:
+    """Yield the frames that are kept of each stretch, the first's Info header before its own."""
     for path, (first, last) in zip(encoded, stretches, strict=True):
         found = mp3.frames(path.read_bytes())
-        if not first:
-            info = found.pop(0)
+        path.unlink()
+        header = 0 if first else 1
         early = min(first, EARLY) // mp3.FRAME_SAMPLES
-        kept = None if last == samples else early + (last - first) // mp3.FRAME_SAMPLES
-        music += found[early:kept]
-    return mp3.joined(info, music, samples)
+        kept = None if last == samples else header + early + (last - first) // mp3.FRAME_SAMPLES
+        yield found[early:kept]

@@ -7,7 +7,11 @@ lies in the file, and how long the music is. It is ffmpeg's own of the first str
 for the whole: http://gabriel.mp3-tech.org/mp3infotag.html
 """
 
-from collections.abc import Sequence
+import os
+from array import array
+from collections.abc import Iterable, Sequence
+from itertools import accumulate, chain
+from typing import BinaryIO
 
 from fastcrc.crc16 import arc
 
@@ -49,39 +53,62 @@ def frames(data: bytes) -> list[bytes]:
     return found
 
 
-def joined(info: bytes, music: Sequence[bytes], samples: int) -> bytes:
-    """Return the file that holds the frames ``music``, with the Info header ``info`` before them.
+def join(file: BinaryIO, stretches: Iterable[Sequence[bytes]], samples: int) -> None:
+    """Write the frames of ``stretches`` to ``file``, and over them the Info header for them all.
 
-    It says that ``samples`` are to be played. Raises AudioToolError where ``info`` is no Info
-    header, or that many samples cannot be in that many frames.
+    The first frame of the first stretch is the encoder's own Info header. One stretch is held at a
+    time: hours of sound take no more memory than minutes. The header says that ``samples`` are to
+    be played. Raises AudioToolError where there is none, or that many samples cannot be in that
+    many frames.
     """
-    head = bytearray(info)
-    info_at = _INFO_AT[1 if head[3] >> 6 == _MONO else 2] if len(head) >= _HEADER else 0
-    tag = memoryview(head)[info_at:]
-    if bytes(tag[:4]) != b"Info" or len(tag) < _CRC_AT + 2:
+    rest = iter(stretches)
+    info, *first = next(rest, [b""])
+    tag_at = _tag_at(info)
+    file.write(info)
+    sizes = array("H")
+    checksum = 0
+    for music in chain([first], rest):
+        body = b"".join(music)
+        checksum = arc(body, checksum)
+        sizes.extend(map(len, music))
+        file.write(body)
+    file.seek(0)
+    file.write(_told(info, tag_at, sizes, checksum, samples))
+    file.seek(0, os.SEEK_END)
+
+
+def _tag_at(info: bytes) -> int:
+    """Return where in its frame the word Info stands."""
+    mono = len(info) >= _HEADER and info[3] >> 6 == _MONO
+    at = _INFO_AT[1 if mono else 2]
+    if info[at : at + 4] != b"Info" or len(info) < at + _CRC_AT + 2:
         raise AudioToolError("the encoder wrote no Info header")
+    return at
+
+
+def _told(info: bytes, tag_at: int, sizes: Sequence[int], checksum: int, samples: int) -> bytes:
+    """Return ``info`` as it tells of frames of ``sizes`` bytes, whose CRC is ``checksum``."""
+    head = bytearray(info)
+    tag = memoryview(head)[tag_at:]
     delay = int.from_bytes(tag[_GAPLESS_AT : _GAPLESS_AT + 3], "big") >> 12
-    padding = len(music) * FRAME_SAMPLES - delay - samples
+    padding = len(sizes) * FRAME_SAMPLES - delay - samples
     if not 0 <= padding <= _MAX_PADDING:
-        raise AudioToolError(f"{len(music)} frames cannot hold {samples} samples")
-    body = b"".join(music)
-    size = len(head) + len(body)
+        raise AudioToolError(f"{len(sizes)} frames cannot hold {samples} samples")
+    size = len(head) + sum(sizes)
     for at, length, value in (
-        (_FRAMES_AT, 4, len(music)),
+        (_FRAMES_AT, 4, len(sizes)),
         (_BYTES_AT, 4, size),
         (_GAPLESS_AT, 3, delay << 12 | padding),
         (_MUSIC_BYTES_AT, 4, size),
-        (_MUSIC_CRC_AT, 2, arc(body)),
+        (_MUSIC_CRC_AT, 2, checksum),
     ):
         tag[at : at + length] = value.to_bytes(length, "big")
-    tag[_TOC_AT:_TOC_END] = _places(len(head), music, size)
-    tag[_CRC_AT : _CRC_AT + 2] = arc(bytes(head[: info_at + _CRC_AT])).to_bytes(2, "big")
-    return bytes(head) + body
+    tag[_TOC_AT:_TOC_END] = _places(len(head), sizes, size)
+    tag[_CRC_AT : _CRC_AT + 2] = arc(bytes(head[: tag_at + _CRC_AT])).to_bytes(2, "big")
+    return bytes(head)
 
 
-def _places(start: int, music: Sequence[bytes], size: int) -> bytes:
+def _places(start: int, sizes: Sequence[int], size: int) -> bytes:
     """Return where each hundredth of the playing time begins, in 256ths of the file."""
-    offsets = [start]
-    for frame in music:
-        offsets.append(offsets[-1] + len(frame))
-    return bytes(min(255, 256 * offsets[i * len(music) // 100] // size) for i in range(100))
+    offsets = array("L", accumulate(sizes, initial=start))
+    return bytes(min(255, 256 * offsets[i * len(sizes) // 100] // size) for i in range(100))

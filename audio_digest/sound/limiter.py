@@ -11,6 +11,7 @@ blocks changes no bit.
 
 import math
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,7 +42,7 @@ def _interpolators() -> Floats:
     return np.asarray(taps / taps.sum(axis=1, keepdims=True))
 
 
-_TAPS = _interpolators()
+_TAPS = _interpolators().astype(np.float32)
 _HANN = np.hanning(LOOK_AHEAD + 3)[1:-1] / np.hanning(LOOK_AHEAD + 3)[1:-1].sum()
 
 
@@ -109,25 +110,34 @@ def _reduction(window: Samples, ceiling: float) -> Floats:
 
 
 def _group_peaks(samples: Samples) -> Samples:
-    # Halving the rows is many times faster than max(axis=1) over rows as short as these.
-    peaks: Samples = np.abs(samples).reshape(-1, GROUP * samples.shape[1])
-    while peaks.shape[1] > 1:
-        half = peaks.shape[1] // 2
-        peaks = np.asarray(np.maximum(peaks[:, :half], peaks[:, half:]), np.float32)
-    return peaks[:, 0]
+    return _row_peaks(np.abs(samples).reshape(-1, GROUP * samples.shape[1]))
+
+
+def _row_peaks(rows: NDArray[Any]) -> NDArray[Any]:
+    """Return the largest value of each of ``rows``, whose length is a power of two.
+
+    Halving them is many times faster than max(axis=1) over rows as short as these.
+    """
+    while rows.shape[1] > 1:
+        half = rows.shape[1] // 2
+        rows = np.maximum(rows[:, :half], rows[:, half:])
+    return rows[:, 0]
 
 
 def _true_peaks(window: Samples, starts: NDArray[np.intp]) -> Floats:
     """Return the largest interpolated value within each group that starts at ``starts``."""
     reach = np.arange(-_HALF + 1, GROUP + _HALF)
-    near = window[starts[:, None] + reach].astype(np.float64)
+    near = window[starts[:, None] + reach]
+    shape = (len(starts), GROUP, window.shape[1])
+    value, part = np.empty(shape, np.float32), np.empty(shape, np.float32)
     peaks = np.zeros(len(starts))
     for taps in _TAPS:
         # Tap by tap, not as a matrix product: that rounds as the machine's library likes.
-        value = np.zeros((len(starts), GROUP, window.shape[1]))
+        value[:] = 0
         for i, tap in enumerate(taps):
-            value += tap * near[:, i : i + GROUP]
-        peaks = np.maximum(peaks, np.abs(value).max(axis=(1, 2)))
+            value += np.multiply(near[:, i : i + GROUP], tap, out=part)
+        rows = np.abs(value, out=value).reshape(len(starts), GROUP * window.shape[1])
+        peaks = np.maximum(peaks, _row_peaks(rows))
     return peaks
 
 
@@ -139,10 +149,19 @@ def _held(reduction: Floats, before: float, rate_hz: int) -> Floats:
     if before < 1e-9 and not reduction.any():  # noqa: PLR2004  (silence of the limiter, in dB)
         return np.zeros(WINDOW + 1)
     # The start of a group serves the groups on either side, and all the look-ahead.
-    view = np.lib.stride_tricks.sliding_window_view(reduction, LOOK_AHEAD + 2)
-    wanted = view.max(axis=1)
+    wanted = _sliding_max(reduction, LOOK_AHEAD + 2)
     curve = released(np.concatenate([[before], wanted]), frames_per_s=rate_hz / GROUP)
     return curve[1:]
+
+
+def _sliding_max(values: Floats, width: int) -> Floats:
+    """Return the largest of each ``width`` neighbours, of twice as many in each step."""
+    span = 1
+    while 2 * span <= width:
+        values = np.maximum(values[:-span], values[span:])
+        span *= 2
+    rest = width - span
+    return np.maximum(values[: len(values) - rest], values[rest:])
 
 
 def _apply(body: Samples, curve: Floats) -> Samples:
@@ -151,10 +170,17 @@ def _apply(body: Samples, curve: Floats) -> Samples:
         return body
     # Each value of the smooth curve is a mean of held ones that all cover the group's peak.
     smooth = np.convolve(curve, _HANN, mode="valid")[1:]
-    gain = (10 ** (-smooth / 20)).astype(np.float32)
+    moved = np.flatnonzero(smooth)
+    if not len(moved):
+        return body
+    first, last = max(0, int(moved[0]) - 1), int(moved[-1]) + 1
+    gain = (10 ** (-smooth[first : last + 1] / 20)).astype(np.float32)
     step = np.diff(gain) / np.float32(GROUP)
     slopes = gain[:-1, None] + step[:, None] * np.arange(GROUP, dtype=np.float32)
-    return np.asarray(body * slopes.reshape(-1)[: len(body), None], np.float32)
+    limited = body.copy()
+    part = limited[first * GROUP : last * GROUP]
+    part *= slopes.reshape(-1)[: len(part), None]
+    return limited
 
 
 def true_peak_dbtp(samples: Samples) -> float:

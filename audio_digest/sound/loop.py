@@ -4,6 +4,8 @@ Joining is cutting where the two waves are most alike, a crossfade at constant p
 the whole ring so that it begins, and ends, at a zero crossing.
 """
 
+from functools import reduce
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -64,7 +66,8 @@ def joins(samples: Samples) -> bool:
 
 
 def _heard(samples: Samples) -> Samples:
-    loud = np.abs(samples).max(axis=1)
+    # Many times faster than max(axis=1) over rows of two.
+    loud = reduce(np.maximum, np.abs(samples).T)
     heard = np.flatnonzero(loud > SILENT * loud.max(initial=0.0))
     if not len(heard):
         return samples[:0]

@@ -123,7 +123,7 @@ def render(
 
 def _mixed(timeline: Timeline, player: "_Player", first: int, last: int) -> Iterator[Samples]:
     """Yield speech in the middle, music under its duck curve, all times the master gain."""
-    master = _factor(timeline.master_gain_db)
+    master = np.float32(_factor(timeline.master_gain_db))
     for start in range(first, last, BLOCK):
         end = min(start + BLOCK, last)
         speech = np.zeros(end - start, np.float32)
@@ -131,9 +131,9 @@ def _mixed(timeline: Timeline, player: "_Player", first: int, last: int) -> Iter
         for playing in player.between(start, end):
             playing.add_to(speech if playing.clip.track == "speech" else music, start)
         if player.has_music:
-            music *= _curve(timeline.duck, start, end)
+            music *= master * _curve(timeline.duck, start, end)
+        speech *= master
         music += speech[:, None]
-        music *= master
         yield music
 
 
@@ -159,13 +159,13 @@ class _Playing:
         bus[first - bus_start : last - bus_start] += part
 
     def _fade(self, part: Samples, first: int, last: int) -> None:
-        rising = self.start + frames(self.clip.fade_in_s)
-        falling = self.end - frames(self.clip.fade_out_s)
-        if first >= rising and last <= falling:
-            return
-        at_s = (np.arange(first, last) - self.start) / RATE_HZ
-        factor = level.fade(self.clip, at_s).astype(np.float32)
-        part *= factor if part.ndim == 1 else factor[:, None]
+        rising = min(self.start + frames(self.clip.fade_in_s), last)
+        falling = max(self.end - frames(self.clip.fade_out_s), rising, first)
+        for begin, end in ((first, rising), (falling, last)):
+            if begin < end:
+                at_s = (np.arange(begin, end) - self.start) / RATE_HZ
+                factor = level.fade(self.clip, at_s).astype(np.float32)
+                part[begin - first : end - first] *= factor if part.ndim == 1 else factor[:, None]
 
 
 class _Player:
@@ -219,7 +219,7 @@ def _curve(points: tuple[GainPoint, ...], start: int, end: int) -> Samples:
     # The corners stand on an absolute grid, so that blocks join as if they were one.
     corners = np.arange(start, end + CURVE_STEP, CURVE_STEP)
     gain_db = level.curve_db(points, corners / RATE_HZ)
-    if gain_db.min() == gain_db.max():
+    if (gain_db == gain_db[0]).all():
         return np.full((1, 1), _factor(float(gain_db[0])), np.float32)
     drawn = np.interp(np.arange(start, end), corners, 10 ** (gain_db / 20))
     return drawn.astype(np.float32)[:, None]
