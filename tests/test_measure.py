@@ -39,7 +39,7 @@ def test_measure_prints_json(humming_show: Callable[..., Show]) -> None:
     _, said = _measured(humming_show(), SCRIPT, "--json")
     found = {row["name"]: row for row in json.loads(said)}
     assert found["questions"] == {
-        "name": "questions", "value": 0.5, "low": 0.05, "high": 0.35, "within": False,
+        "name": "questions", "value": 0.5, "low": 0.1, "high": 0.3, "within": False,
     }  # fmt: skip
 
 

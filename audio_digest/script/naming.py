@@ -11,7 +11,7 @@ _PHRASE_OPENERS = re.compile(
 )
 """Where a title that is too long may be broken off."""
 _FILE_NAME = re.compile(r"\.(?:txt|md|markdown|html?|xml|rss|atom|json)$|[/\\_]", re.IGNORECASE)
-_STEM = re.compile(r"readme|index|notes?|untitled|document|digest|changelog", re.IGNORECASE)
+_STEM = re.compile(r"readme|index|notes?|untitled|document|digest|changelog|文稿", re.IGNORECASE)
 """Names of files that say nothing of whose they are."""
 _ISO_DATE = re.compile(r"[\s,|:–—-]*\d{4}-\d{2}-\d{2}\s*$")
 _MAX_SOURCE_WORDS = 7
@@ -58,6 +58,6 @@ def spoken_source(source: str) -> str:
     if _FILE_NAME.search(plain) or "@" in plain:
         return ""
     name = re.split(r"[:：|]| [-–—] ", plain)[0].strip()
-    if name.isascii() and (name == name.lower() or _STEM.fullmatch(name)):
+    if _STEM.fullmatch(name) or (name.isascii() and name == name.lower()):
         return ""  # a file's stem rather than a name
     return name if 0 < len(name.split()) <= _MAX_SOURCE_WORDS and len(name) <= _MAX_HEADING else ""

@@ -9,7 +9,8 @@ import pytest
 from audio_digest import plugins
 from audio_digest.config import Show
 from audio_digest.model import Rundown, Script, Segment, Story, Turn
-from audio_digest.script.bands import Reading, bands, readings, trust
+from audio_digest.script import metrics
+from audio_digest.script.bands import Reading, aims, bands, readings, trust
 from audio_digest.script.writers.offline import OfflineWriter
 from audio_digest.stories.select import select
 
@@ -36,6 +37,21 @@ def test_the_golden_days_lie_within_every_band(
     script, rundown, stories = _told(humming_show(length_s=600, language=language))
     assert _outside(readings(script, "offline")) == []
     assert _outside(trust(script, rundown, stories)) == []
+
+
+def test_with_ten_stop_words_the_same_script_reads_denser(
+    humming_show: Callable[..., Show], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What Chinese is allowed beyond English is what the shorter list of stop words adds."""
+    script, _, _ = _told(humming_show(length_s=600))
+    usual = metrics.measure(script).info_density
+    ten = frozenset(["the", "of", "and", "to", "a", "in", "is", "for", "that", "on"])
+    monkeypatch.setitem(metrics._STOP, "en", ten)
+    more = metrics.measure(script).info_density - usual
+    english, chinese = (aims("offline", tag)["info_density"][1] for tag in ("en-US", "zh-CN"))
+    assert english is not None
+    assert chinese is not None
+    assert chinese - english == pytest.approx(more, abs=0.1)
 
 
 def test_a_lecture_lies_outside() -> None:
@@ -76,10 +92,10 @@ def _cites(segments: list[Segment], story_ids: tuple[str, ...]) -> bool:
 
 def test_a_model_is_held_to_tighter_bands_than_the_sources_own_sentences() -> None:
     """Written prose is denser than talk: only who may not rewrite it is forgiven."""
-    own, model = bands("offline", "en-US", turns=80), bands("llm", "en-US", turns=80)
+    own, model = bands("offline", "en-US"), bands("llm", "en-US")
     assert own["mattr"][1] == 0.75
     assert model["mattr"][1] == 0.72
-    assert bands("a plug-in's", "en-GB", turns=80) == model
+    assert bands("a plug-in's", "en-GB") == model
 
 
 def test_a_band_is_closed() -> None:

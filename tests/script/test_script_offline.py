@@ -200,7 +200,7 @@ def test_a_source_is_named_when_it_changes(language: str, length_s: float) -> No
         told = {cite.rsplit(".", 1)[0] for turn in segment.turns for cite in turn.cites}
         source = next(stories[i].source for i in segment.story_ids if i in told)
         said = "".join(turn.text for turn in segment.turns)
-        assert (frame.spoken_source(source) in said) == (source != before)
+        assert (frame.spoken_source(source, language[:2]) in said) == (source != before)
         before = source
 
 

@@ -253,7 +253,7 @@ def test_a_chapters_name_is_broken_off_without_dots(title: str, name: str) -> No
 )
 def test_a_files_stem_is_no_sources_name(source: str, said: str) -> None:
     """Nobody is told that a story comes from README."""
-    assert frame.spoken_source(source) == said
+    assert frame.spoken_source(source, "en") == said
 
 
 def test_sources_without_a_name_are_not_passed_over() -> None:

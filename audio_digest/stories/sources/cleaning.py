@@ -58,6 +58,12 @@ _META = re.compile(
     re.IGNORECASE,
 )
 
+_BYLINE = re.compile(
+    r"(?:文|来源|來源|撰文|作者)\s*[|｜/:：]\s*([^,，、;；|｜/:：]{2,20}?)\s*(?:[,，、;；|｜/].*)?$"
+    r"|(?:[Bb]y|Source:)\s+([A-Z][\w.'’-]+(?:\s+[A-Z][\w.'’-]+){0,4})$"
+)
+_BYLINE_LINES = 5
+
 
 def clean(text: str) -> str:
     r"""Return ``text`` without comments, invisible and bidirectional characters, and debris.
@@ -99,6 +105,19 @@ def is_call(line: str) -> bool:
 def is_meta(line: str) -> bool:
     """Say whether a line is a date, a byline or a reading time."""
     return bool(_META.match(line.strip().strip("*_")))
+
+
+def byline(text: str) -> str:
+    r"""Return whom the first lines of ``text`` name as its author or source, "" for nobody.
+
+    >>> byline("文 | 新质动能,作者|沛林\n潮汐不等人。")
+    '新质动能'
+    >>> byline("The tide\nBy Wren Ashdown\nIt ran for a week.")
+    'Wren Ashdown'
+    """
+    first = [line.strip().strip("*_") for line in text.split("\n") if line.strip()][:_BYLINE_LINES]
+    found = next(filter(None, map(_BYLINE.match, first)), None)
+    return next(filter(None, found.groups())).strip() if found else ""
 
 
 def date_in(text: str) -> bool:

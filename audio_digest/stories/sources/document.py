@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from audio_digest.errors import SourceError
 from audio_digest.model import Skipped, Story
 from audio_digest.stories.sources import html, markdown, plain
-from audio_digest.stories.sources.cleaning import clean, without_date
+from audio_digest.stories.sources.cleaning import byline, clean, without_date
 from audio_digest.stories.sources.elements import weight
 from audio_digest.stories.sources.outline import Draft, Outline, outline
 from audio_digest.text.flags import sayable
@@ -55,7 +55,7 @@ def stories(data: bytes, *, name: str) -> Iterator[Story | Skipped]:
         found = outline((markdown if marked else plain).parse(cleaned))
     if not found.drafts:
         raise SourceError(f"{name}: no story in it", "give a document with prose in paragraphs")
-    yield from told(found, source=_source(found))
+    yield from told(found, source=_source(found, text))
 
 
 def told(
@@ -137,12 +137,14 @@ def _decode_declared(data: bytes, name: str, error: UnicodeDecodeError) -> str:
     ) from error
 
 
-def _source(found: Outline) -> str:
+def _source(found: Outline, text: str) -> str:
     """Return what to call a document: its title without the day and the list of its stories.
 
-    Never its file's name, which was chosen for nobody else's eyes and ears.
+    Else whom its byline names. Never its file's name, which was chosen for nobody else's eyes and
+    ears.
     """
     own = re.split(r"[:：|]\s|[：|]", without_date(found.title), maxsplit=1)[0].strip()
-    if own and weight(own) <= _MAX_NAME_WEIGHT:
-        return own
+    for name in (own, byline(clean(text))):
+        if name and weight(name) <= _MAX_NAME_WEIGHT:
+            return name
     return "文稿" if is_chinese(detect(found.drafts[0].text)) else "Document"

@@ -17,6 +17,8 @@ _LARGEST = {"en": 54, "zh": 94}
 _LEAD_QUESTION_SHARE = 0.2
 _SHORT_SHARE = 0.26
 """Of all turns, those that may be short when a host only reacts."""
+_FEW_SHORT = 0.2
+"""Up to this share of short turns a host only reacts in a small story, too."""
 _SHORT = {"en": 8, "zh": 13}
 _CO_HOST_SHARE = (0.38, 0.55)
 _REACT_CHANCE = 0.5
@@ -27,6 +29,9 @@ _GOES_ON = frozenset(
 )
 """What a connective answers: such a question may stand between a sentence and the next."""
 _LEAD_IN_CHANCE = 0.22
+_WORD_CHANCE = {"go_on": {"en": 0.65, "zh": 0.4}, "well": {"en": 0.45, "zh": 0.0}}
+"""How often a turn that goes on, or answers, begins with a word that says just that."""
+_MOST_WORDS = 0.8
 _VOICED = frozenset({"said", "words", "whence"})
 """Sentences whose quotation marks hold what somebody said, and not a term."""
 _STORY_TO_ASK_FOR = 3
@@ -38,9 +43,9 @@ class Telling:
 
     def __init__(  # noqa: PLR0913  (what a conversation is made of)
         self, explainer: str, partner: str, *, language: str, phrases: Phrases, rng: Random,
-        balance: Balance, known_terms: set[str],
+        balance: Balance, known_terms: set[str], plainly: float = 1.0,
     ) -> None:  # fmt: skip
-        """Begin with no turn."""
+        """Begin with no turn; the more ``plainly``, the more turns begin with an "And"."""
         self.turns: list[Turn] = []
         self._hosts = (explainer, partner)
         self._sections: list[str] = []
@@ -49,6 +54,7 @@ class Telling:
         self._chinese = language == "zh"
         self._phrases = phrases
         self._rng = rng
+        self._plainly = plainly
         self._balance = balance
         self._questions = Questions(language, phrases, balance, known_terms)
 
@@ -124,7 +130,12 @@ class Telling:
             self.add(host, "ask", question, (chunk[0].cite,))
             self._carry(self.other(host), chunk, act="answer")
             return
-        self._carry(host, chunk, before=self._questions.label_line(chunk[0]))
+        label = self._questions.label_line(chunk[0])
+        balance = self._balance
+        few = (balance.short + 1) / (balance.turns + 2) <= _FEW_SHORT
+        if few and not label and self._may_react() and self._prompted(host, chunk):
+            return
+        self._carry(host, chunk, before=label, word="go_on")
 
     def _lead(self, chunk: list[Fact], plan: Plan, opening: str, *, asks: bool) -> None:
         """Begin; after a title that the explainer read out, the partner may ask what it says."""
@@ -181,7 +192,7 @@ class Telling:
         concluding = wording.concludes(first.text, chinese=self._chinese)
         concluding = concluding or first.answer.kind in _GOES_ON
         if first.needs_previous and first.label.form == "none" and not concluding:
-            self._carry(host, chunk)
+            self._carry(host, chunk, word="go_on")
             return
         asker, speaker = host, self.other(host)
         by_partner = asker == self._hosts[1]
@@ -189,11 +200,11 @@ class Telling:
         if question:
             self.add(asker, "ask", question, (first.cite,))
             taken_up = self._questions.taken_up(first, self._rng.random())
-            self._carry(speaker, chunk, before=taken_up, act="answer")
+            self._carry(speaker, chunk, before=taken_up, act="answer", word="well")
             return
         label = self._questions.label_line(first)
         if first.needs_previous and not label:
-            self._carry(host, chunk)
+            self._carry(host, chunk, word="go_on")
         elif label:
             self._carry(host, chunk, before=label)
         elif first.kind == "impact" and first.first:
@@ -223,7 +234,7 @@ class Telling:
                 self._carry(self.other(host), chunk)
                 return
         lead_in = self._phrases.take("fact") if self._rng.random() < _LEAD_IN_CHANCE else None
-        self._carry(host, chunk, before=lead_in or "")
+        self._carry(host, chunk, before=lead_in or "", word="go_on")
 
     def _prompted(self, host: str, chunk: list[Fact]) -> bool:
         """Let ``host`` ask for more, or only react, so that the other goes on with ``chunk``."""
@@ -245,14 +256,35 @@ class Telling:
         said = size(self.turns[-1].text, chinese=self._chinese)
         return said + sum(fact.size for fact in chunk) <= _LARGEST[self._language]
 
-    def _carry(self, host: str, chunk: list[Fact], *, before: str = "", act: Act = "fact") -> None:
+    def _carry(
+        self, host: str, chunk: list[Fact], *, before: str = "", act: Act = "fact", word: str = ""
+    ) -> None:
+        """Let ``host`` say ``chunk`` after ``before``, or after a ``word`` where there is none."""
         kind: Act = "lead" if all(t.act in {"bridge", "ask"} for t in self.turns) else act
         if chunk[0].kind == "impact" and kind in {"fact", "answer"}:
             kind = "impact"
-        text = self.join(before, *(fact.text for fact in chunk))
+        first, *rest = (fact.text for fact in chunk)
+        if word and not before and kind != "impact":
+            first = self._after_a_word(host, chunk[0], word)
+        text = self.join(before, first, *rest)
         self.add(host, kind, text, [fact.cite for fact in chunk])
         self._balance.facts[host] += sum(fact.size for fact in chunk)
         self._counts = self._counts or any(wording.promises(fact.text) for fact in chunk)
+
+    def _after_a_word(self, host: str, fact: Fact, act: str) -> str:
+        """Return ``fact`` as a host takes the word with it, who has just listened."""
+        spoke = not self.turns or self.turns[-1].host == host
+        tied = fact.contrast or (self._chinese and fact.needs_previous)
+        fits = not (tied or fact.fragment or wording.connects(fact.text))
+        chance = min(_MOST_WORDS, self._plainly * _WORD_CHANCE[act][self._language])
+        if spoke or not fits or self._rng.random() > chance:
+            return fact.text
+        if not fact.after_a_word:
+            agreed = self._phrases.turn("agreed") if act == "go_on" else ""
+            return self.join(agreed, fact.text)
+        word = self._phrases.turn(act)
+        again = act == "well" and word.rstrip(",").lower() in fact.text.lower().split()
+        return fact.text if again else self.join(word, fact.after_a_word)
 
     # --- what the other one says ----------------------------------------------------------
 

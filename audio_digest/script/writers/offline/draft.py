@@ -8,6 +8,7 @@ from random import Random
 from audio_digest.config import About, Host, language_of
 from audio_digest.model import Pick, Rundown, Script, Segment, Turn
 from audio_digest.script.writers.offline import followup, frame, wording
+from audio_digest.script.writers.offline.coldopen import hook
 from audio_digest.script.writers.offline.debate import Debate, Lines, with_both_sides
 from audio_digest.script.writers.offline.dialogue import Telling
 from audio_digest.script.writers.offline.material import Material
@@ -38,6 +39,8 @@ _GROUP = 3
 """Small stories that share a lead-in."""
 _APART = 0.5
 """How often one host reads a small story's title and the other tells it."""
+_PLAINER = 0.25
+"""How much more than the attempt before one minds that sentences are plain, and turns take up."""
 _LEAST = 0.4
 """Of a brief story's room, what every story gets."""
 
@@ -51,7 +54,7 @@ class Draft:
     ) -> None:  # fmt: skip
         """Begin; ``room`` is the words, or characters, of facts for each second of a target.
 
-        Another ``attempt`` at the same day draws other lines and shapes.
+        Another ``attempt`` at the same day draws other lines and shapes, and talks more plainly.
         """
         self.about = about
         self.language = language_of(about.language)
@@ -61,6 +64,7 @@ class Draft:
             f"{about.identity} {day} {attempt}" if attempt else f"{about.identity} {day}"
         )
         self.room = room
+        self.plainly = 1 + _PLAINER * attempt
         self.phrases = Phrases(self.language, self.rng, day=day.toordinal())
         debated = about.format == "debate"
         self.debates = Lines(self.language, f"{about.identity} {day}") if debated else None
@@ -74,6 +78,12 @@ class Draft:
         self.small_in_a_row = 0
         self.heard: set[str] = set()
         self.recap = Recap(picks, about.length_s)
+        self.hook = hook(picks[0].material, without=self.recap.cites)
+
+    @property
+    def kept(self) -> frozenset[str]:
+        """The sentences that are told at the beginning or the end, and not in their story."""
+        return self.recap.cites | ({self.hook.cite} if self.hook else frozenset())
 
     def script(self, rundown: Rundown) -> Script:
         """Return the whole script of ``rundown``; called once."""
@@ -94,7 +104,7 @@ class Draft:
     def _telling(self, explainer: str, partner: str) -> Telling:
         talk = (Debate if self.debates else Telling)(
             explainer, partner, language=self.language, phrases=self.phrases, rng=self.rng,
-            balance=self.balance, known_terms=self.known_terms,
+            balance=self.balance, known_terms=self.known_terms, plainly=self.plainly,
         )  # fmt: skip
         if self.debates and isinstance(talk, Debate):
             talk.lines = self.debates
@@ -115,9 +125,7 @@ class Draft:
         ada, ben = self.hosts
         talk = self._telling(ada.id, ben.id)
         picks = self.picks
-        cite = f"{picks[0].material.story.id}.0"
-        title = self._title(picks[0]) or frame.heading(picks[0].material.title)
-        talk.add(ada.id, "tease", self.phrases.take("tease", title=title) or "", (cite,))
+        self._tease(talk, ada.id)
         sayable = [told for told in picks[1:_FEW] if self._title(told)]
         if len(picks) > _FEW and sayable:
             later = self.rng.choice(sayable)
@@ -131,15 +139,25 @@ class Draft:
         talk.add(ben.id, "open", greeting or "")
         return tuple(talk.turns)
 
+    def _tease(self, talk: Telling, host: str) -> None:
+        """Open on the day's best story: on its most striking sentence, and its title."""
+        top = self.picks[0].material
+        title = self._title(self.picks[0]) or frame.heading(top.title)
+        if self.hook:
+            talk.add(host, "tease", self.hook.text, (self.hook.cite,))
+            self.told.add((self.hook,))
+        act = "tease_hooked" if self.hook else "tease"
+        line = self.phrases.take(act, title=title) or ""
+        talk.add(host, "tease", line, (f"{top.story.id}.0",))
+
     def _story(self, number: int, told: Voiced) -> Segment | None:
         budget = self._budget(told.pick)
-        facts = choose(told.material, budget, self.told, without=self.recap.cites)
+        facts = choose(told.material, budget, self.told, without=self.kept, plainly=self.plainly)
         if not facts:
             log.info("%s: left out, all of it is told elsewhere in the episode", told.pick.title)
             return None
         if self.debates:
-            kept = self.recap.cites
-            facts = with_both_sides(facts, told.material, self.told, without=kept)
+            facts = with_both_sides(facts, told.material, self.told, without=self.kept)
         self.told.add(facts)
         plan = arrange(told.material, facts, self.rng, budget=budget, language=self.language)
         brief = plan.shape == "brief"
@@ -222,7 +240,7 @@ class Draft:
         talk.open(host, next(lines, None) or self._plain(title), (f"{told.material.story.id}.0",))
 
     def _source(self, told: Voiced) -> str:
-        source = frame.spoken_source(told.material.story.source)
+        source = frame.spoken_source(told.material.story.source, self.language)
         if not source:
             self.last_source = ""
             self.unnamed = True

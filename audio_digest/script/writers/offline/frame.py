@@ -4,14 +4,26 @@ import re
 from collections.abc import Sequence
 from datetime import date as Date  # noqa: N812  (as in the model)
 
-from audio_digest.script.naming import heading, spoken_source
+from audio_digest.script import naming
+from audio_digest.script.naming import heading
 from audio_digest.script.writers.offline.phrases import words
+from audio_digest.text.languages import simplified
 
 __all__ = ["clause", "heading", "listed", "spoken_date", "spoken_source", "spoken_title", "topic"]
 
 _WEEKDAYS_ZH = "一二三四五六日"
 _MAX_SPOKEN_TITLE = {"en": 20, "zh": 48}
 _MAX_SOURCES = 3
+
+
+def spoken_source(source: str, language: str) -> str:
+    """Return a source's name as it is spoken in ``language``, nothing where it has none.
+
+    >>> spoken_source("新質動能", "zh")
+    '新质动能'
+    """
+    name = naming.spoken_source(source)
+    return simplified(name) if language == "zh" else name
 
 
 def spoken_title(title: str, *, size: int, language: str) -> str:

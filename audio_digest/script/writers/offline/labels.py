@@ -58,6 +58,14 @@ def lower_words(story: Story) -> frozenset[str]:
     return frozenset(lower | {word.lower() for word in labelled - proper})
 
 
+def common_words(story: Story) -> frozenset[str]:
+    """Return the words that ``story`` writes in lower case wherever no sentence begins."""
+    texts = [block.text for block in story.blocks]
+    lower = {w for text in texts for w in re.findall(r"(?<![\w.-])[a-z]+(?![\w.-]\w)", text)}
+    proper = {w.lower() for t in texts for w in re.findall(r"(?<=[a-z,] )[A-Z][a-z]+", t)}
+    return frozenset(lower - proper)
+
+
 def plain(label: str, *, chinese: bool) -> str:
     """Return ``label`` without numbering, brackets and closing marks."""
     bare = re.sub(r"\s*[(（][^()（）]*[)）]", "", _NUMBERED.sub("", label))

@@ -39,7 +39,8 @@ class Fact:
     ``index + 1`` must come after it. ``named``: it names somebody or something. ``leans``: it
     points back at something in its story; ``anchor`` is the piece that brought it in, where an
     opening "The lumps …" shows which. ``fragment``: no sentence; it answers its label and nothing
-    else.
+    else. ``after_a_word``: the text as it is written after "And", "" where its capital may be a
+    name's or not.
     """
 
     index: int
@@ -67,6 +68,7 @@ class Fact:
     anchor: int | None = None
     answer: Answer = NOT_SURE
     section: str = ""
+    after_a_word: str = ""
 
 
 @dataclass(frozen=True)
@@ -104,6 +106,7 @@ def material(story: Story, *, chinese: bool) -> Material:
     """Return what can be said of ``story``; Traditional Chinese comes out Simplified."""
     pieces = list(_pieces(sentences(story), chinese=chinese))
     lower_words = labels.lower_words(story)
+    common = labels.common_words(story)
     facts: dict[int, Fact] = {}
     seen_block, seen_heading = -1, ""
     intros = _intros(story, pieces)
@@ -124,7 +127,7 @@ def material(story: Story, *, chinese: bool) -> Material:
         if fact and fact.first and intros.get(sentence.block) in facts:
             fact = replace(fact, anchor=intros[sentence.block])
         if fact:
-            facts[index] = fact
+            facts[index] = replace(fact, after_a_word=speech.after_a_word(fact.text, common))
     title = _title(story, chinese=chinese)
     about = tokens(title, chinese=chinese)
     facts = {i: _tied(fact, facts, about, chinese=chinese) for i, fact in facts.items()}
@@ -248,6 +251,7 @@ def _fact(  # noqa: PLR0913  (one piece and all that it is judged by)
     announces = _announces(sentence, size, chinese=chinese)
     leads_on = announces or (chinese and wording.counts_out(text))
     leads_on = leads_on or any(wording.leads_on(t, chinese=chinese) for t in (raw, text))
+    labelled = labelled and not wording.of_someone(text)
     answered = first and (labelled or sentence.kind == "impact")
     return Fact(
         index=index, text=text, cite=sentence.id, kind=sentence.kind, block=sentence.block,

@@ -1,5 +1,6 @@
 """Which facts of a story are told within its budget, in which order, and in what shape."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from random import Random
@@ -25,6 +26,10 @@ _MOST = 400
 """Facts of one story that are looked at; more are never told."""
 _FLOW = 0.5
 """What it is worth that a fact follows one already chosen: talk that does not jump."""
+_LEANS = 1.0
+"""What it costs that a sentence points back at something in its story."""
+_PLAIN = 4.0
+"""What it is worth that a sentence has no word that its story uses only once."""
 _BASE = {"paragraph": 2.4, "bullet": 2.2, "answer": 2.5, "impact": 2.7, "heading": 0.0}
 
 
@@ -65,17 +70,19 @@ class Plan:
 
 
 def choose(
-    material: Material, budget: float, told: Told, *, without: frozenset[str] = frozenset()
-) -> tuple[Fact, ...]:
+    material: Material, budget: float, told: Told, *,
+    without: frozenset[str] = frozenset(), plainly: float = 1.0,
+) -> tuple[Fact, ...]:  # fmt: skip
     """Return the facts worth telling within ``budget`` (words or characters), by index.
 
-    ``without`` are sentence ids kept for elsewhere. A fact that leans on its predecessor comes
+    ``without`` are sentence ids kept for elsewhere; ``plainly`` is how much it counts that a
+    sentence is easily followed by ear. A fact that leans on its predecessor comes
     with it or not at all. The lead always comes.
     """
     usable = {
         i: f for i, f in material.facts.items() if f.cite not in without and not told.repeats(f)
     }
-    worth = _worths(material, usable)
+    worth = _worths(material, usable, plainly)
     chosen: dict[int, Fact] = {}
     spent = 0.0
     while worth:
@@ -131,7 +138,7 @@ def retells(material: Material, fact: Fact) -> float:
     return common / max(1, min(len(title), len(fact.tokens)))
 
 
-def _worths(material: Material, usable: dict[int, Fact]) -> dict[int, float]:
+def _worths(material: Material, usable: dict[int, Fact], plainly: float) -> dict[int, float]:
     """Return index → worth of what may be told; the lead's is above all."""
     first = lead(material, (usable[i] for i in sorted(usable)))
     if first is None:
@@ -140,12 +147,23 @@ def _worths(material: Material, usable: dict[int, Fact]) -> dict[int, float]:
         usable[first.index] = replace(first, needs_next=False)
     total = max(material.facts) + 1
     kept = [usable[i] for i in sorted(usable)][:_MOST]
+    common = Counter(token for fact in material.facts.values() for token in fact.tokens)
     rest = {
         f.index: _worth(f, first, total, material.title_tokens)
+        + _PLAIN * plainly * _plainness(f, common)
         for f in kept
         if not repeats_title(f, material)
     }
     return {**rest, first.index: 99.0}
+
+
+def _plainness(fact: Fact, common: Mapping[str, int]) -> float:
+    """Return the share of ``fact``'s words that a listener knows: small ones, and the story's own.
+
+    ``common`` counts in how many of the story's sentences a word stands.
+    """
+    rare = sum(common[token] == 1 for token in fact.tokens)
+    return 1 - rare / max(1, fact.size)
 
 
 def _worth(fact: Fact, first: Fact, total: int, title: frozenset[str]) -> float:
@@ -155,7 +173,7 @@ def _worth(fact: Fact, first: Fact, total: int, title: frozenset[str]) -> float:
     labelled = fact.kind == "bullet" and fact.label.form in {"topic", "question"}
     worth += 0.3 * labelled + 0.8 * bool(fact.label_tokens & title)
     worth += 0.9 if fact.block == first.block else 0.0
-    return worth - (0.4 if fact.leans and not fact.first else 0.0)
+    return worth - (_LEANS if fact.leans and not fact.first else 0.0)
 
 
 def _chain(fact: Fact, usable: dict[int, Fact]) -> list[Fact]:

@@ -83,7 +83,11 @@ class _Gate:
     def _fixed(self, script: Script, show: Show) -> Mapping[str, tuple[str, ...]]:
         names = tuple(host.name for host in show.hosts)
         told = {i for segment in script.segments for i in segment.story_ids}
-        sources = {frame.spoken_source(s.source) for i, s in self.stories.items() if i in told}
+        sources = {
+            frame.spoken_source(s.source, self.language)
+            for i, s in self.stories.items()
+            if i in told
+        }
         return {
             "host": names, "other": names, "show": (show.show.title,),
             "source": tuple(sorted(sources - {""})),

@@ -126,7 +126,8 @@ class Questions:
         """Return how an answer begins with the words that it was asked in, or nothing."""
         label = first.label
         words = len(label.text) / 2 if self._chinese else len(label.text.split())
-        if label.form != "topic" or words > _MAX_TOPIC_WORDS or chance > _TAKEN_UP:
+        fits = label.form == "topic" and words <= _MAX_TOPIC_WORDS and chance <= _TAKEN_UP
+        if not fits or not self.count("taken_up", 2):
             return ""
         return self._ask("answer_label", label=label.text)
 

@@ -1,9 +1,9 @@
 """A written sentence as it can be said: brackets resolved, debris gone, no word changed."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
-from audio_digest.script.writers.offline import wording
+from audio_digest.script.writers.offline import vocabulary, wording
 from audio_digest.text.sentences import NEVER_LAST, SOMETIMES_LAST
 
 _BRACKET = re.compile(r"\s*[(（\[【]([^()（）\[\]【】]*)[)）\]】]")
@@ -71,6 +71,29 @@ def _mended(match: re.Match[str]) -> str:
     if wording.has_verb(match.string[: match.end("last")]):
         return f"{match['last']}. {match['next'].upper()}"
     return f"{match['last']}, {match['next']}"
+
+
+_NAME_AT_ONCE = re.compile(r"\w*(?:[a-z][A-Z]|[A-Z]{2}|\d)|I\b")
+"""How a sentence begins whose first word keeps its capital anywhere."""
+
+
+def after_a_word(text: str, common: Container[str]) -> str:
+    """Return a sentence as it is written after "And", "" where nobody knows.
+
+    ``common`` are words that are written in lower case elsewhere.
+
+    >>> after_a_word("The tide turned.", frozenset()), after_a_word("mHC works.", frozenset())
+    ('the tide turned.', 'mHC works.')
+    >>> after_a_word("Wren reads.", frozenset())
+    ''
+    """
+    first = re.match(r"[\w'’]+", text)
+    if first is None or _NAME_AT_ONCE.match(text) or _HAN.match(text):
+        return text
+    word = first[0].lower().partition("'")[0].partition("’")[0]
+    if word in common or word in vocabulary.STOP:
+        return text[:1].lower() + text[1:]
+    return text if text[:1].islower() else ""
 
 
 def listed(text: str) -> str:

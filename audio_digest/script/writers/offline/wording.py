@@ -31,7 +31,9 @@ _EN_SUBJECT_BACK = re.compile(
     r"(?:it|they|he|she|this|these|his|her|its|their)\b"
 )
 """The subject after an adverbial that names nobody."""
-_ZH_SUBJECT_BACK = re.compile(r"[^，。：；“]*(?:[他她它]|[对为就由与][此之])")
+_ZH_SUBJECT_BACK = re.compile(
+    r"[^，。：；“]*(?:[他她它]|[对为就由与][此之]|[这那此][一些种项款位条次个]|该(?!国))"
+)
 _EN_POINTS_BACK = re.compile(
     r"\b(?:this|these|those|such an?|the latter|the former|their|his|her|he|she|they|"
     r"them|it|its|it['’]s)\b",
@@ -188,6 +190,37 @@ def dangles(text: str, *, chinese: bool) -> bool:
     bare = text.lstrip("“\"'‘「『(（ ")
     subject = _ZH_SUBJECT_BACK if chinese else _EN_SUBJECT_BACK
     return bool((_ZH_DANGLING if chinese else _EN_DANGLING).match(bare) or subject.match(bare))
+
+
+_OF_SOMEONE = re.compile(r"(?:he|she|they|him|them|his|her|their)\b|[他她]", re.IGNORECASE)
+
+
+def of_someone(text: str) -> bool:
+    """Tell whether ``text`` opens on a pronoun for people, whom no label has named.
+
+    >>> of_someone("They constrain it."), of_someone("It is free.")
+    (True, False)
+    """
+    return bool(_OF_SOMEONE.match(text))
+
+
+_CONNECTS = re.compile(
+    r"(?:and|also|plus|so|then|or|now|today|yes|no|another|furthermore|moreover|in addition|"
+    r"additionally|"
+    r"meanwhile|similarly|likewise|for example|for instance|on the other hand|by contrast|"
+    r"in contrast|instead|even so|finally|first|second|third|imagine|picture)\b|"
+    r"[“\"‘「『]|此外|另外|另一|同时|而且|还有|并且|再者|其次|例如|比如|一方面|一是|二是|对此|对于|是的|也|还|而|不|如",
+    re.IGNORECASE,
+)
+
+
+def connects(text: str) -> bool:
+    """Tell whether ``text`` opens on a word that another before it would stumble over.
+
+    >>> connects("Also, it rains."), connects("The rain stopped."), connects("此外，雨停了。")
+    (True, False, True)
+    """
+    return bool(_CONNECTS.match(text))
 
 
 def points_back(text: str, *, chinese: bool) -> bool:

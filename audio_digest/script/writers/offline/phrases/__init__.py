@@ -9,7 +9,7 @@ from random import Random
 
 _DOUBLE_END = re.compile(r"([!?！？…])[.。]")
 _SLOT = re.compile(r"\{(\w+)\}")
-_DAILY = ("tease", "tease_also", "greet", "begin", "close", "bye", "bye_short")
+_DAILY = ("tease", "tease_hooked", "tease_also", "greet", "begin", "close", "bye", "bye_short")
 """Heard once in every episode: these take turns from day to day instead of being shuffled."""
 
 
@@ -59,6 +59,7 @@ class Phrases:
         self._decks = {
             act: rng.sample(lines, len(lines)) for act, lines in sorted(table(language).items())
         }
+        self._words: dict[str, list[str]] = {}
         for act in _DAILY:
             lines = table(language)[act]
             first = day % len(lines) + 1
@@ -70,6 +71,12 @@ class Phrases:
         if not deck:
             return None
         return filled(deck.pop(), **filling)
+
+    def turn(self, act: str) -> str:
+        """Return the next word of ``act``, over and over: a "Well," may come again."""
+        if not self._words.get(act):
+            self._words[act] = list(self._decks[act])
+        return self._words[act].pop()
 
     def nth(self, act: str, number: int) -> str:
         """Return a line of ``act`` by its place, or nothing: counting is no drawing."""
