@@ -141,6 +141,7 @@ def test_a_day_too_far_away_is_refused(day: str, humming_show: Callable[..., Sho
     assert f"--date: {day} is too far away" in said.stderr
 
 
+@pytest.mark.slow
 def test_an_empty_environment_is_enough(humming_show: Callable[..., Show]) -> None:
     """Without PATH, HOME or a language the stages run as ever."""
     show = humming_show(length_s=45)

@@ -24,6 +24,8 @@ DAY = date(2026, 11, 22)
 NOW = datetime(2026, 11, 22, 6, 0, tzinfo=UTC)
 ALL = [stage.name for stage in EDITION]
 
+pytestmark = pytest.mark.slow
+
 
 def _go(run: Run, *, until: str = "publish", redo: str | None = None) -> dict[str, str]:
     """Run the line; return stage → action."""
@@ -72,7 +74,6 @@ def test_a_brief_is_made_of_the_episodes_own_lines(run: Run, spoken: list[str]) 
     assert load(brief.folder / "episode.json", Episode).edition == "brief"
 
 
-@pytest.mark.slow
 def test_a_brief_lasts_ninety_seconds(humming_show: Callable[..., Show], spoken: list[str]) -> None:
     """The finished brief of a longer episode is as long as was asked for, within ten seconds."""
     show = humming_show(length_s=240)
@@ -93,7 +94,6 @@ def test_nothing_changed_nothing_done(run: Run, spoken: list[str]) -> None:
     assert spoken == []
 
 
-@pytest.mark.slow
 def test_the_same_episode_gives_the_same_bytes(run: Run) -> None:
     """A brief that is made again is the same, to the byte, feed and pages with it."""
     brief = run.in_edition("brief")
@@ -105,7 +105,6 @@ def test_the_same_episode_gives_the_same_bytes(run: Run) -> None:
     assert (brief.site / "feed.xml").read_bytes() == feed
 
 
-@pytest.mark.slow
 def test_a_brief_follows_the_episode(run: Run, spoken: list[str]) -> None:
     """A line that a person edits in the episode is the one that the brief takes."""
     brief, script = run.in_edition("brief"), run.folder / "script.md"
@@ -121,7 +120,6 @@ def test_a_brief_follows_the_episode(run: Run, spoken: list[str]) -> None:
     assert spoken == []
 
 
-@pytest.mark.slow
 def test_a_brief_can_be_edited_as_any_script(run: Run, spoken: list[str]) -> None:
     """An edit of the brief's script is kept, its one new line spoken; `redo` makes it anew."""
     brief = run.in_edition("brief")

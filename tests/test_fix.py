@@ -109,6 +109,7 @@ def _mend(run: Run, names: tuple[str, ...]) -> None:
         path.write_text(path.read_text("utf-8").replace("Digest", "Journal"), "utf-8")
 
 
+@pytest.mark.slow
 def test_mended_captions_are_told_and_nothing_is_spoken(run: Run) -> None:
     """The sound stays; a fix of the notes is a second entry, and one of nothing tells nothing."""
     sound, day_later = digest(run.folder / "episode.mp3"), LATER + timedelta(days=1)

@@ -143,6 +143,7 @@ def test_a_person_s_script_is_spoken_as_it_is(tmp_path: Path) -> None:
     assert run.timeline().duration_s > 100
 
 
+@pytest.mark.slow
 def test_a_day_that_holds_less_says_so_before_it_is_spoken(
     tmp_path: Path, caplog: pytest.LogCaptureFixture, said: Counter[tuple[str, str]]
 ) -> None:

@@ -109,6 +109,7 @@ def test_what_was_said_is_verbatim_and_only_news_follows(
     assert segment.turns.index(recalling[0]) == 0
 
 
+@pytest.mark.slow
 def test_chinese_names_its_day(tmp_path: Path) -> None:
     """A Mandarin follow-up says 周二, with the sentence as it was spoken."""
     show = three_days_show(tmp_path / "zh", language="zh-CN", length_s=120)

@@ -124,6 +124,7 @@ def test_one_line_edited_is_one_line_spoken(run: Run, spoken: list[str]) -> None
     assert _go(run)["render"] == "skip"
 
 
+@pytest.mark.slow
 def test_a_late_setting_runs_no_early_stage(run: Run) -> None:
     """Another music level changes the timeline and what follows, nothing before."""
     path = run.show.home / "show.toml"
@@ -169,6 +170,7 @@ def test_redo_makes_an_edited_file_anew_and_puts_it_aside(
     assert (run.folder / "script.md.bak").read_text("utf-8") == OWN_SCRIPT
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "name",
     [
@@ -189,6 +191,7 @@ def test_an_edited_text_is_kept_and_published(run: Run, name: str) -> None:
         assert (run.site / "episodes" / DAY.isoformat() / name).read_bytes() == edited
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("table", "says"),
     [
@@ -221,6 +224,7 @@ def test_a_language_that_the_writer_does_not_write_is_said_at_once(
         _go(_run(show.model_copy(update={"show": french})))
 
 
+@pytest.mark.slow
 def test_a_rundown_with_a_story_taken_out_is_named_after_what_is_left(run: Run) -> None:
     """The title does not promise what is no longer told; a person's own title stands."""
     run = _run(run.show.model_copy(update={"show": _long(run.show, 300)}))
@@ -273,6 +277,7 @@ def test_another_days_broken_record_is_named_by_its_day(run: Run) -> None:
         _go(run)
 
 
+@pytest.mark.slow
 def test_a_dry_run_says_what_would_run_and_touches_nothing(
     humming_show: Callable[..., Show],
 ) -> None:

@@ -53,6 +53,7 @@ def _files(run: Run) -> list[Path]:
     return [path for path in run.site.rglob("*") if path.is_file()]
 
 
+@pytest.mark.slow
 def test_nothing_of_the_machine_is_in_any_published_file(published: Run) -> None:
     """Names and contents, the tags of the sound and the pictures with them."""
     forbidden = [

@@ -19,6 +19,7 @@ def tone(length_s: float = 2.0, *, channels: int = 1) -> Sound:
     return sound if channels == 1 else files.stereo(sound)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("ending", ["m4a", "webm", "wma", "aiff", "opus", "mp3", "wav", "flac"])
 @pytest.mark.parametrize("channels", [1, 2])
 def test_every_format_opens_with_nothing_on_the_path(

@@ -63,6 +63,7 @@ def test_attack_lines_are_not_shown_and_not_repeated(caplog: pytest.LogCaptureFi
     assert caplog.text.count("not shown to the model") >= 2 * 60
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lines", [OBEYED, tuple(ATTACKS)], ids=["obeyed", "repeated"])
 def test_what_a_model_says_on_orders_is_dropped(
     lines: tuple[str, ...], caplog: pytest.LogCaptureFixture

@@ -24,6 +24,7 @@ def _written(language: str, count: int) -> Script:
     return OfflineWriter().script(rundown(language, 120), by_id(language), _show(language, count))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("language", "count"), [("en-US", 1), ("en-US", 4), ("zh-CN", 1), ("zh-CN", 3)]
 )

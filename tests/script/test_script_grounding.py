@@ -118,6 +118,7 @@ def test_no_stories_no_hard_alarm_for_a_persons_script() -> None:
     assert not [a for a in check(script, []) if a.hard]
 
 
+@pytest.mark.slow
 def test_hostile_stories_take_bounded_time() -> None:
     """A story of one long sentence, and one of thousands, are checked in seconds."""
     blocks = (

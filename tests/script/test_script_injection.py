@@ -116,6 +116,7 @@ def test_telling_what_others_do_is_no_call(line: str) -> None:
     assert not solicits(line)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("unit", ["ignore ", "a.", "note to ", "\u200b", "@", "忽略", "the ", "<"])
 def test_hostile_text_takes_bounded_time(unit: str) -> None:
     """A hundred thousand characters are looked through at once."""

@@ -125,6 +125,7 @@ def test_what_the_file_cannot_say_is_refused(update: dict[str, object]) -> None:
         dump(script)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("unit", ["x", "<!--", "**", "**a:** ", "\u200b", " ", "\n", "<\\"])
 def test_fifty_megabytes_are_refused_at_once(unit: str) -> None:
     """Too long a file or line is refused before it is worked on."""

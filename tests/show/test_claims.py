@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import pytest
 from lxml import html
 
 from audio_digest.model import Block, Segment, Turn
@@ -71,6 +72,7 @@ def test_no_sentence_can_break_out_of_the_notes() -> None:
     assert len(str(cited.text_content())) <= SENTENCE_CHARS + 2
 
 
+@pytest.mark.slow
 def test_long_notes_leave_the_claims_to_the_page(tmp_path: Path) -> None:
     """A podcast app cuts long notes off: the feed's keep their sources, the page has all."""
     for share, kept in ((1, True), (150, False)):

@@ -55,6 +55,7 @@ def _closed_after(connection: socket.socket, sent: bytes, pause_s: float) -> tup
     return time.monotonic() - began, said
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "sent",
     [
@@ -81,6 +82,7 @@ def test_a_body_that_drips_in_is_given_up(port: int) -> None:
     assert said.startswith(b"HTTP/1.1 405")
 
 
+@pytest.mark.slow
 def test_who_takes_nothing_of_what_is_sent_is_let_go(site: Path, port: int) -> None:
     """The rest of the sound does not wait for them."""
     sound = site / MP3[1:]
@@ -102,6 +104,7 @@ def test_who_takes_nothing_of_what_is_sent_is_let_go(site: Path, port: int) -> N
         sound.write_bytes(whole)
 
 
+@pytest.mark.slow
 def test_a_player_that_takes_its_time_is_served(port: int) -> None:
     """Between two requests on one line, and longer than a request may take."""
     with socket.create_connection(("127.0.0.1", port)) as line:

@@ -75,6 +75,7 @@ def _decoded(path: Path, rate_hz: int, channels: int = 2) -> int:
     return sum(len(b) for b in ffmpeg.decode(path, rate_hz=rate_hz, channels=channels))
 
 
+@pytest.mark.slow
 def test_a_copy_is_as_long_and_as_loud_as_the_episode(path: Path) -> None:
     """To the sample, whatever the encoder puts before it; −16 LUFS, and no peak over −1 dBTP."""
     rate_hz = 48_000 if path.suffix == ".opus" else 44_100

@@ -33,6 +33,7 @@ def _opened(jpeg: bytes) -> Image.Image:
     return Image.open(io.BytesIO(jpeg))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("title", TITLES, ids=range(len(TITLES)))
 def test_a_cover_is_what_directories_ask_for(show: Show, title: str) -> None:
     """A square of 3000 pixels, JPEG, RGB, 512 KiB at most, the title inside the margins."""
@@ -115,6 +116,7 @@ def test_what_is_no_picture_is_refused(data: bytes) -> None:
 DAY = dt.date(2026, 11, 2)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("language", "title"),
     [
@@ -163,6 +165,7 @@ def test_a_show_s_own_picture_wins(show: Show, tmp_path: Path) -> None:
     assert np.median(np.asarray(_opened(art).convert("L"))[1700:]) < 40
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("side", "kind", "mode", "becomes"),
     [(1500, "PNG", "RGBA", 1500), (3200, "PNG", "RGB", 3000), (1400, "JPEG", "CMYK", 1400)],

@@ -35,6 +35,7 @@ def rendered(made: Episode) -> Samples:
     return np.concatenate(list(render(made.timeline, sound=made.take, cue=made.sound)))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("peaks", [(0.9, 0.2), (0.05, 0.012), (1.0, 1.0)])
 @pytest.mark.parametrize("with_music", [True, False])
 def test_loud_and_quiet_voices_come_out_at_the_target(

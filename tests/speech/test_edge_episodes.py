@@ -191,6 +191,7 @@ ROWS = {
 """What one fault does to a line: is it whole, or does the fallback speak, and after how much."""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fault", ROWS)
 def test_the_table_of_faults(
     fault: str, service: EdgeServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

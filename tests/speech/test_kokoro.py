@@ -82,6 +82,7 @@ def test_words_are_where_the_sound_is(spoken: Speech) -> None:
     assert all(level(word.start_s, word.end_s) > 10 * gap for word in spoken.words)
 
 
+@pytest.mark.slow
 def test_the_same_text_gives_the_same_samples(spoken: Speech) -> None:
     """Spoken again, by an engine with two threads a call: bit for bit the same."""
     again = KokoroEngine(threads=2).speak(SHORT, _voice("heart"))

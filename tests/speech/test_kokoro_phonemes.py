@@ -132,6 +132,7 @@ def test_spans_hold_the_sounds_of_their_words() -> None:
     assert sounds == [word.phonemes.strip(",()?") for word in chunk.words]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("accent", ["a", "z"])
 @pytest.mark.parametrize(
     "text",

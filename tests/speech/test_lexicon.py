@@ -91,6 +91,7 @@ def test_a_star_may_stand_anywhere_once(tmp_path: Path) -> None:
     assert lexicon.match("Q-X", 0, "en") is None
 
 
+@pytest.mark.slow
 def test_no_pattern_takes_long(tmp_path: Path) -> None:
     """5,000 patterns over a line that almost fits each of them: well under a second of work."""
     keys = [f'"a{"a" * (n % 40)}*{n}" = "x"' for n in range(MAX_ENTRIES)]

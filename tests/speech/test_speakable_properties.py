@@ -181,6 +181,7 @@ def test_saying_twice_says_the_same_numbers(text: str) -> None:
     assert speakable(thrice, "en", NO_NAMES).text == thrice
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["en", "zh"])
 @pytest.mark.parametrize(
     "unit",

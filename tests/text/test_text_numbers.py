@@ -142,6 +142,7 @@ def test_any_text_has_figures_that_stand_in_it(text: str) -> None:
     assert all(a.end <= b.start for a, b in pairwise(found))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "unit", ["1", "1.", "1,", "A", "a-", "十", "one ", "$", "1-", "A1.", "第", "- "]
 )

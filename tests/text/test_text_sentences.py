@@ -67,6 +67,7 @@ def test_joining_loses_nothing_but_whitespace(text: str, language: str) -> None:
     assert all(split(text, language))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "unit", [".", '"', "(", ")", "“", ". ", ".\n", "a.", '."', "。", "\n", "A. ", "“。"]
 )

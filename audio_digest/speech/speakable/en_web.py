@@ -105,7 +105,7 @@ def _email(match: re.Match[str], reader: Reader) -> str:
 
 
 @RULES.on(
-    r"<?(?<![\w])(?:(?:https?|ftp)://|www\.)(?:[^\s/@]{0,80}@)?([\w.-]{1,120})[^\s<>\"')\]]{0,2000}>?",
+    r"<?(?<![\w])(?:(?:https?|ftp)://|www\.)(?:[^\s/@]{0,80}@)?((?=[.-]{0,3}\w)[\w.-]{1,120})[^\s<>\"')\]]{0,2000}>?",
     re.IGNORECASE,
 )
 def _url(match: re.Match[str], reader: Reader) -> str:
