@@ -67,10 +67,10 @@ class Cache:
         Two that put one key at once leave one whole entry of the two, or none. Raises
         ArtifactError where nothing can be written.
         """
-        samples = _fitted(speech.sound.samples)
-        flac = files.encode_flac(Sound(samples, speech.sound.rate_hz))
+        sound = Sound(_fitted(speech.sound.samples), speech.sound.rate_hz)
+        flac = files.encode_flac(sound)
         # Measured as it will be read, so that the level belongs to these very 16 bits.
-        npz = _packed(loudness.envelope(files.decode(flac, name=key)))
+        npz = _packed(loudness.envelope(files.rounded(sound)))
         note = _Note(format=FORMAT, flac=_sha256(flac), npz=_sha256(npz), words=speech.words)
         note = note.model_copy(update={"digest": note.seal()})
         save(self._path(key, "flac"), flac)
@@ -80,6 +80,10 @@ class Cache:
     def sound(self, key: str) -> Sound:
         """Return the sound of ``key``, shape (frames,); raises ArtifactError unless it is held."""
         return files.decode(self._held(key, "flac"), name=f"take {key[:8]}")
+
+    def length_s(self, key: str) -> float:
+        """Return how long the sound of ``key`` is; raises ArtifactError unless it is held."""
+        return files.length_s(self._held(key, "flac"))
 
     def envelope(self, key: str) -> Envelope:
         """Return its level per 10 ms; raises ArtifactError where it is not held."""

@@ -115,6 +115,17 @@ def int16(samples: Samples) -> NDArray[np.int16]:
     return clipped.astype(np.int16)
 
 
+def rounded(sound: Sound) -> Sound:
+    """Return ``sound`` as it is read again from 16 bits."""
+    return Sound(int16(sound.samples) / np.float32(FULL_SCALE_16), sound.rate_hz)
+
+
+def length_s(data: bytes) -> float:
+    """Return how long the sound in the bytes ``data`` is by its header, which is not checked."""
+    with soundfile.SoundFile(io.BytesIO(data)) as file:
+        return float(file.frames / file.samplerate)
+
+
 def encode_flac(sound: Sound, *, smallest: bool = False) -> bytes:
     """Return ``sound`` as FLAC, 16 bit, at its own rate; the same sound gives the same bytes.
 

@@ -274,17 +274,17 @@ def _proven(engine: plugins.Engine, line: _Line) -> Speech:
 
 
 def _take(turn: Turn, line: _Line, cache: Cache) -> Take:
-    sound, envelope = cache.sound(line.key), cache.envelope(line.key)
+    length_s, envelope = cache.length_s(line.key), cache.envelope(line.key)
     peak = float(envelope.peak.max(initial=0.0))
     return Take(
         turn=line.turn,
         host=turn.host,
         key=line.key,
         spoken=line.spoken.text,
-        duration_s=round(sound.duration_s, 6),
+        duration_s=round(length_s, 6),
         loudness_lufs=round(lufs(envelope.energy), 2),
         peak_dbfs=round(20 * math.log10(peak), 2) if peak > 0 else _SILENCE_DBFS,
-        words=display_words(line.spoken.pieces, _heard(line, cache, envelope), sound.duration_s),
+        words=display_words(line.spoken.pieces, _heard(line, cache, envelope), length_s),
     )
 
 
