@@ -45,7 +45,7 @@ class PiperEngine:
     noise_width: Annotated[float, Field(ge=0, le=2)] = 0.0
 
     version: ClassVar[str] = _version()
-    workers: ClassVar[int] = 2
+    workers: ClassVar[int] = 1
 
     def check(self, voice: Voice) -> None:
         """Raise ConfigError for a name that is neither a voice of a package nor a file's."""
