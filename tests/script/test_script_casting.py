@@ -50,6 +50,8 @@ def test_one_host_asks_nobody(language: str) -> None:
     assert not {turn.text for turn in script.turns} & (fixed | {*lines["react"]})
     assert not any(turn.act in {"ask", "react"} for turn in script.turns)
     assert not any(host.name in turn.text for turn in script.turns for host in HOSTS[1:])
+    agreeing = ("Right", "Okay", "Yes", "Well,", "对，", "是的")
+    assert not [turn.text for turn in script.turns if turn.text.startswith(agreeing)]
 
 
 def test_the_stories_go_round() -> None:

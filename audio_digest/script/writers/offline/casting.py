@@ -17,6 +17,11 @@ SHADOW = "nobody"
 _SLOT = re.compile(r"\\\{(\w+)\\\}")
 _LABELS = ("ask_short", "ask_label")
 _ANSWERING = ("answer_label",)
+_TO_ANOTHER = {
+    "en": re.compile(r"(?:Right|Okay|Yes)(?:\.|, (?=and )) ?|(?:Well|So), "),
+    "zh": re.compile(r"(?:对|是的)[，。]"),
+}
+"""How a turn begins that takes up what another has said: nobody agrees with himself."""
 
 
 def pair(hosts: Sequence[Host]) -> tuple[Host, Host]:
@@ -81,6 +86,7 @@ def _alone(segment: Segment, host: Host, language: str) -> Segment:
     announced = 0
     for turn in _apart_from_glosses(segment.turns):
         text, act = _unanswering(_introduced(turn.text, host, language), language), turn.act
+        text = _agreeing_with_nobody(text, language)
         if act == "ask":
             text, announced = _announced(turn, language, announced)
             act = "bridge"
@@ -146,6 +152,13 @@ def _unanswering(text: str, language: str) -> str:
         if found and found.end() < len(text):
             return text[found.end() :].lstrip()
     return text
+
+
+def _agreeing_with_nobody(text: str, language: str) -> str:
+    """Return ``text`` without a "Right, " at its beginning."""
+    found = _TO_ANOTHER[language].match(text)
+    rest = text[found.end() :] if found else text
+    return rest[:1].upper() + rest[1:] if rest else text
 
 
 def _replaced(
