@@ -117,7 +117,8 @@ def int16(samples: Samples) -> NDArray[np.int16]:
 
 def rounded(sound: Sound) -> Sound:
     """Return ``sound`` as it is read again from 16 bits."""
-    return Sound(int16(sound.samples) / np.float32(FULL_SCALE_16), sound.rate_hz)
+    samples = int16(sound.samples).astype(np.float32) / np.float32(FULL_SCALE_16)
+    return Sound(samples, sound.rate_hz)
 
 
 def length_s(data: bytes) -> float:
