@@ -10,6 +10,7 @@ from audio_digest.script.writers.offline.phrases import Phrases
 from audio_digest.script.writers.offline.plan import Plan
 from audio_digest.script.writers.offline.questions import Balance, Questions
 from audio_digest.script.writers.offline.speech import size
+from audio_digest.script.writers.offline.takeup import Kind, TakeUp
 
 _CHUNK = {"en": (9, 26, 46, 54), "zh": (14, 30, 84, 94)}
 """Sizes, in words or characters, that a turn of facts may have; drawn for each turn."""
@@ -29,9 +30,6 @@ _GOES_ON = frozenset(
 )
 """What a connective answers: such a question may stand between a sentence and the next."""
 _LEAD_IN_CHANCE = 0.22
-_WORD_CHANCE = {"go_on": {"en": 0.65, "zh": 0.4}, "well": {"en": 0.45, "zh": 0.0}}
-"""How often a turn that goes on, or answers, begins with a word that says just that."""
-_MOST_WORDS = 0.8
 _VOICED = frozenset({"said", "words", "whence"})
 """Sentences whose quotation marks hold what somebody said, and not a term."""
 _STORY_TO_ASK_FOR = 3
@@ -54,7 +52,7 @@ class Telling:
         self._chinese = language == "zh"
         self._phrases = phrases
         self._rng = rng
-        self._plainly = plainly
+        self._take_up = TakeUp(language, phrases, rng, plainly)
         self._balance = balance
         self._questions = Questions(language, phrases, balance, known_terms)
 
@@ -257,34 +255,20 @@ class Telling:
         return said + sum(fact.size for fact in chunk) <= _LARGEST[self._language]
 
     def _carry(
-        self, host: str, chunk: list[Fact], *, before: str = "", act: Act = "fact", word: str = ""
+        self, host: str, chunk: list[Fact], *, before: str = "", act: Act = "fact", word: Kind = ""
     ) -> None:
         """Let ``host`` say ``chunk`` after ``before``, or after a ``word`` where there is none."""
         kind: Act = "lead" if all(t.act in {"bridge", "ask"} for t in self.turns) else act
         if chunk[0].kind == "impact" and kind in {"fact", "answer"}:
             kind = "impact"
         first, *rest = (fact.text for fact in chunk)
-        if word and not before and kind != "impact":
-            first = self._after_a_word(host, chunk[0], word)
+        taken_up = self.turns and self.turns[-1].host != host and not before and kind != "impact"
+        if taken_up:
+            first = self._take_up.said(chunk[0], word)
         text = self.join(before, first, *rest)
         self.add(host, kind, text, [fact.cite for fact in chunk])
         self._balance.facts[host] += sum(fact.size for fact in chunk)
         self._counts = self._counts or any(wording.promises(fact.text) for fact in chunk)
-
-    def _after_a_word(self, host: str, fact: Fact, act: str) -> str:
-        """Return ``fact`` as a host takes the word with it, who has just listened."""
-        spoke = not self.turns or self.turns[-1].host == host
-        tied = fact.contrast or (self._chinese and fact.needs_previous)
-        fits = not (tied or fact.fragment or wording.connects(fact.text))
-        chance = min(_MOST_WORDS, self._plainly * _WORD_CHANCE[act][self._language])
-        if spoke or not fits or self._rng.random() > chance:
-            return fact.text
-        if not fact.after_a_word:
-            agreed = self._phrases.turn("agreed") if act == "go_on" else ""
-            return self.join(agreed, fact.text)
-        word = self._phrases.turn(act)
-        again = act == "well" and word.rstrip(",").lower() in fact.text.lower().split()
-        return fact.text if again else self.join(word, fact.after_a_word)
 
     # --- what the other one says ----------------------------------------------------------
 
