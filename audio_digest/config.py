@@ -5,7 +5,6 @@ Precedence: flag, then file, then default; there is no other layer.
 
 import json
 import re
-import tomllib
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -23,15 +22,11 @@ from pydantic import (
 
 from audio_digest.errors import ConfigError, nearest
 from audio_digest.model import Decibels, Edition, Record, Voice
+from audio_digest.tables import explain, read
+from audio_digest.voice_files import load_voice
 
 GUID_NAMESPACE = uuid.UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")
 """Of podcast:guid, https://podcasting2.org/docs/podcast-namespace/tags/guid."""
-
-MAX_SHOWN = 80
-"""Characters of a wrong value that an error repeats."""
-
-VOICES_DIRS = (Path(__file__).parent / "voices", Path(__file__).parent.parent / "voices")
-"""Where the shipped voices stand: in an installed wheel, and in a checkout."""
 
 
 def feed_guid(url: str) -> str:
@@ -218,114 +213,6 @@ def language_of(tag: str) -> str:
     return tag.split("-", maxsplit=1)[0].lower()
 
 
-def _keys(model: type[BaseModel], loc: Sequence[int | str]) -> list[str]:
-    """Return the keys that the table at ``loc`` of ``model`` may have; none where any may."""
-    for part in loc:
-        if isinstance(part, int):
-            continue
-        kind: Any = model.model_fields[part].annotation
-        inner = [t for t in (kind, *get_args(kind)) if isinstance(t, type)]
-        tables = [t for t in inner if issubclass(t, BaseModel)]
-        if not tables:
-            return []
-        model = tables[0]
-    return list(model.model_fields)
-
-
-_PLAIN = {
-    "too_long": "has {actual_length}, and at most {max_length} are allowed",
-    "too_short": "has {actual_length}, and at least {min_length} are wanted",
-    "greater_than_equal": "is less than {ge}",
-    "greater_than": "is not more than {gt}",
-    "less_than_equal": "is more than {le}",
-    "less_than": "is not less than {lt}",
-}
-"""pydantic's type of a complaint → what a person is told, with the complaint's own figures."""
-
-
-def explain(error: ValidationError, name: str, model: type[BaseModel] | None = None) -> ConfigError:
-    """Return pydantic's first complaint as an error that names file, key and cure.
-
-    ``model`` is what was read: of its keys the nearest is named for one that it does not have.
-    """
-    first = error.errors(include_url=False)[0]
-    place = "".join(f"[{p}]" if isinstance(p, int) else f".{p}" for p in first["loc"]).lstrip(".")
-    fault = first["msg"].removeprefix("Value error, ")
-    if plain := _PLAIN.get(first["type"]):
-        fault = plain.format(**first["ctx"])
-    more = f" (and {error.error_count() - 1} more)" if error.error_count() > 1 else ""
-    if first["type"] == "extra_forbidden":
-        known = _keys(model, first["loc"][:-1]) if model else []
-        cure = nearest(str(first["loc"][-1]), known) if known else "remove it, or mend its name"
-        return ConfigError(f"{name}: {place}: no such key{more}", cure)
-    if first["type"] == "missing":
-        return ConfigError(f"{name}: {place}: is missing{more}", "add it")
-    given = repr(first["input"])
-    cure = f"it is {given}" if len(given) <= MAX_SHOWN else f"it is {given[:MAX_SHOWN]}…"
-    where = ": ".join(filter(None, (name, place)))
-    return ConfigError(f"{where}: {fault}{more}", cure if place else "mend it there")
-
-
-def _read(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text("utf-8"))
-    except FileNotFoundError as error:
-        raise ConfigError(f"{path}: no such file", "make one with `audio-digest init`") from error
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"{path}: {error}", "mend the TOML there") from error
-    except UnicodeDecodeError as error:
-        raise ConfigError(
-            f"{path}: byte {error.start + 1} is not UTF-8", "save it as UTF-8"
-        ) from error
-    except OSError as error:
-        raise ConfigError(f"{path}: {error.strerror}", "give a readable file") from error
-
-
-def voice_files(home: Path) -> dict[str, Path]:
-    """Return voice id → file; the show's own voices/ hides the shipped ones."""
-    found: dict[str, Path] = {}
-    for folder in (*VOICES_DIRS, home / "voices"):
-        found.update({p.stem: p for p in sorted(folder.glob("*.toml")) if p.stem != "lexicon"})
-    return found
-
-
-def load_voice(voice_id: str, home: Path, *, where: str) -> Voice:
-    """Return the voice ``voice_id``; ``where`` names what asked for it in an error."""
-    files = voice_files(home)
-    if voice_id not in files:
-        raise ConfigError(f"{where}: no voice '{voice_id}'", nearest(voice_id, list(files)))
-    data = {"id": voice_id, **_read(files[voice_id])}
-    try:
-        voice = Voice.model_validate_json(json.dumps(data, default=str))
-    except ValidationError as error:
-        raise explain(error, str(files[voice_id]), Voice) from error
-    if voice.reference:
-        clip = files[voice_id].parent / Path(voice.reference).expanduser()
-        voice = voice.model_copy(update={"reference": str(clip.resolve())})
-    return _blended(voice, home) if voice.blend else voice
-
-
-def _blended(voice: Voice, home: Path) -> Voice:
-    """Return ``voice`` with the engine's names of what it blends, where the file has voices' ids.
-
-    What is no voice's id stands: it may be the engine's own name, which the engine knows.
-    """
-    files, blend = voice_files(home), dict[str, float]()
-    for part, share in voice.blend.items():
-        where = f"voices/{voice.id}.toml: blend.{part}"
-        name = part
-        if part in files:
-            data = _read(files[part])
-            if "name" not in data or data.get("engine") != voice.engine:
-                raise ConfigError(
-                    f"{where}: '{part}' is no single voice of the engine '{voice.engine}'",
-                    "blend voices of one engine, each with a name of its own",
-                )
-            name = str(data["name"])
-        blend[name] = blend.get(name, 0.0) + share
-    return voice.model_copy(update={"blend": {name: blend[name] for name in sorted(blend)}})
-
-
 def _voices(show: Show, home: Path) -> Iterator[Voice]:
     for i, host in enumerate(show.hosts):
         voice = load_voice(host.voice, home, where=f"hosts[{i}].voice")
@@ -358,7 +245,7 @@ def load_show(path: Path) -> Show:
 
     Raises ConfigError naming the file, the key and the cure.
     """
-    data = _read(path)
+    data = read(path)
     try:
         show = Show.model_validate_json(json.dumps(data, default=str))
     except ValidationError as error:

@@ -15,9 +15,10 @@ from typing import Any, ClassVar, Literal, Protocol
 
 from pydantic import TypeAdapter, ValidationError
 
-from audio_digest.config import Show, explain
+from audio_digest.config import Show
 from audio_digest.errors import ConfigError, nearest
 from audio_digest.model import Episode, Rundown, Script, Speech, Story, Turn, Voice
+from audio_digest.tables import explain
 
 Role = Literal["sources", "writers", "engines", "publishers"]
 

@@ -7,9 +7,9 @@ from typing import Any
 
 from audio_digest import plugins
 from audio_digest.atomic import save
-from audio_digest.config import load_voice, voice_files
 from audio_digest.errors import ConfigError
 from audio_digest.model import Voice
+from audio_digest.voice_files import load_voice, voice_files
 
 _ID = re.compile(r"[a-z][a-z0-9_-]{0,40}")
 _TAKEN = frozenset({"lexicon"})

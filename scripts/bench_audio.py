@@ -10,12 +10,13 @@ from pathlib import Path
 
 from audio_digest import plugins
 from audio_digest.cache import Cache
-from audio_digest.config import About, Host, Show, load_voice, voice_files
+from audio_digest.config import About, Host, Show
 from audio_digest.model import Clip, Script, Segment, Timeline, Turn
 from audio_digest.speech.hearing import Heard, alike_by, listen
 from audio_digest.speech.lexicon import load_lexicon
 from audio_digest.speech.recogniser import Recogniser, recogniser
 from audio_digest.speech.render import render
+from audio_digest.voice_files import load_voice, voice_files
 
 HOME = Path(__file__).parent.parent
 TEXT = (

@@ -19,10 +19,11 @@ from typing import Any
 
 from audio_digest import plugins
 from audio_digest.cache import Cache
-from audio_digest.config import About, Host, Show, load_voice
+from audio_digest.config import About, Host, Show
 from audio_digest.model import Script, Segment, Turn
 from audio_digest.processors import processors
 from audio_digest.speech.render import render
+from audio_digest.voice_files import load_voice
 
 ROUNDS = 2
 VOICES = {"kokoro": "heart", "hibari": "heart-fast", "espeak": "robot", "piper": "joe"}

@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from audio_digest.config import load_show, load_voice, voice_files
+from audio_digest.config import load_show
 from audio_digest.errors import ConfigError
 from audio_digest.speech.render import check_voices
+from audio_digest.voice_files import load_voice, voice_files
 
 GOOD = """
 [show]

@@ -16,6 +16,8 @@ FLOORS = {
     "audio",
     "text",
     "config",
+    "tables",
+    "voice_files",
     "plugins",
     "cache",
     "folder",

@@ -34,9 +34,9 @@ def say(
     with spoken():
         listen()
         from audio_digest.commands.voices import bench
-        from audio_digest.config import load_voice
         from audio_digest.speech.auditions import free, preview, write
         from audio_digest.speech.reading import reading
+        from audio_digest.voice_files import load_voice
 
         with bench(show) as at:
             chosen = load_voice(voice, at.home, where="--voice")

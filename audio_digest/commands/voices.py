@@ -112,7 +112,7 @@ def list_voices(
 def show_voice(name: NameArgument, *, show: ShowOption = HERE, as_json: JsonOption = False) -> None:
     """Show a voice: its file, and every key with its value or default."""
     with spoken():
-        from audio_digest.config import load_voice, voice_files
+        from audio_digest.voice_files import load_voice, voice_files
 
         home = show.parent.resolve()
         voice = load_voice(name, home, where="voices show")
@@ -135,8 +135,8 @@ def preview_voice(
     """Hear one voice: writes a sound file."""
     with spoken():
         listen()
-        from audio_digest.config import load_voice
         from audio_digest.speech.auditions import free, lines_for, preview, write
+        from audio_digest.voice_files import load_voice
 
         with bench(show) as at:
             voice = load_voice(name, at.home, where="voices preview")
@@ -158,8 +158,8 @@ def audition_voices(
     """Hear several voices say the same two lines of the day's script, each after its name."""
     with spoken():
         listen()
-        from audio_digest.config import load_voice
         from audio_digest.speech.auditions import audition, free, write
+        from audio_digest.voice_files import load_voice
 
         with bench(show, output, day) as at:
             chosen = [load_voice(name, at.home, where="voices audition") for name in names]
@@ -205,8 +205,9 @@ def check_voices(
     """
     with spoken():
         from audio_digest.cache import Cache
-        from audio_digest.config import load_show, load_voice
+        from audio_digest.config import load_show
         from audio_digest.speech.auditions import check, checked
+        from audio_digest.voice_files import load_voice
 
         made: Iterator[Checked]
         rows = []

@@ -15,18 +15,19 @@ for engines that take them. A table may be a language (``en``) or a narrower tag
 """
 
 import re
-import tomllib
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import Field, TypeAdapter, ValidationError, field_validator
 
-from audio_digest.config import VOICES_DIRS, explain, language_of
+from audio_digest.config import language_of
 from audio_digest.errors import ConfigError
 from audio_digest.model import Record
+from audio_digest.tables import explain, read
+from audio_digest.voice_files import VOICES_DIRS
 
 MAX_ENTRIES, MAX_CHARS = 5000, 64
 MAX_WILD = 64
@@ -154,19 +155,8 @@ class Lexicon:
         return self._compiled[language]
 
 
-def _read(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text("utf-8"))
-    except FileNotFoundError:
-        return {}
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path}: {error}", "mend the TOML there") from error
-    except OSError as error:
-        raise ConfigError(f"{path}: {error.strerror}", "give a readable file") from error
-
-
 def _checked(path: Path) -> dict[str, dict[str, Entry]]:
-    data = _read(path)
+    data = read(path) if path.exists() else {}
     for language, table in data.items():
         if not isinstance(table, dict):
             raise ConfigError(

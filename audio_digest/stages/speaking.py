@@ -3,13 +3,13 @@
 import logging
 from pathlib import Path
 
-from audio_digest.config import VOICES_DIRS
 from audio_digest.errors import ArtifactError
 from audio_digest.folder import digest, dump
 from audio_digest.model import Script, Tick
 from audio_digest.run import Run
 from audio_digest.stages import length
 from audio_digest.stages.stage import Made, plain
+from audio_digest.voice_files import VOICES_DIRS
 
 log = logging.getLogger(__name__)
 

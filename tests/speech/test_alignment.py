@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from audio_digest.audio.loudness import envelope
-from audio_digest.config import load_voice
 from audio_digest.model import Word
 from audio_digest.speech.alignment import aligned
 from audio_digest.speech.engines.kokoro import KokoroEngine
 from audio_digest.speech.timing import atoms, settled
+from audio_digest.voice_files import load_voice
 from tests.humming import ROOT
 
 SYLLABLE = 18

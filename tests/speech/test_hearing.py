@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 
 from audio_digest.audio import files
-from audio_digest.config import load_voice
 from audio_digest.errors import AudioToolError, ConfigError, EngineError
 from audio_digest.model import Clip, Sound, Take, Takes, Timeline
 from audio_digest.speech import recogniser as recognisers
@@ -23,6 +22,7 @@ from audio_digest.speech.hearing import (
     tokens,
 )
 from audio_digest.speech.lexicon import Lexicon, load_lexicon
+from audio_digest.voice_files import load_voice
 from tests.audio.an_mp3 import RATE_HZ, encoded
 
 HOME = Path(__file__).parent.parent.parent

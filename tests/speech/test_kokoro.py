@@ -16,13 +16,13 @@ import pytest
 
 from audio_digest.audio import files
 from audio_digest.audio.loudness import envelope, lufs
-from audio_digest.config import load_voice, voice_files
 from audio_digest.errors import ConfigError, EngineError
 from audio_digest.model import Speech, Voice
 from audio_digest.sound.level import host_gains
 from audio_digest.speech.engines import kokoro
 from audio_digest.speech.engines.kokoro import MARGIN, RATE_HZ, VECTORS, KokoroEngine
 from audio_digest.speech.proof import expected_s, prove
+from audio_digest.voice_files import load_voice, voice_files
 
 VOICES = Path(__file__).parent.parent.parent / "voices"
 KOKORO = sorted(
@@ -301,7 +301,8 @@ def test_ctrl_c_ends_a_run_in_seconds(tmp_path: Path) -> None:
 import sys
 from pathlib import Path
 from audio_digest.cache import Cache
-from audio_digest.config import About, Host, Show, load_voice
+from audio_digest.config import About, Host, Show
+from audio_digest.voice_files import load_voice
 from audio_digest.model import Script, Segment, Turn
 from audio_digest.speech.render import render
 voices = {{n: load_voice(n, Path("."), where="test") for n in ("heart", "michael")}}

@@ -11,11 +11,11 @@ import pytest
 from pydantic import ValidationError
 
 from audio_digest.audio import files
-from audio_digest.config import load_voice
 from audio_digest.errors import ConfigError, EngineError
 from audio_digest.model import Sound, Voice
 from audio_digest.speech.engines.openai import OpenAIEngine
 from audio_digest.speech.render import key
+from audio_digest.voice_files import load_voice
 from tests.speech.openai_server import FINAL, FORMATS, KEY, PASSING, SpeechServer
 
 LINE = "It works. Does it?"

@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 
 from audio_digest.audio.loudness import envelope
-from audio_digest.config import load_voice
 from audio_digest.errors import ConfigError, EngineError
 from audio_digest.model import Voice
 from audio_digest.plugins import load
@@ -15,6 +14,7 @@ from audio_digest.speech.alignment import aligned
 from audio_digest.speech.engines.sentencewise import GAP_S, joined
 from audio_digest.speech.proof import prove
 from audio_digest.speech.timing import pauses
+from audio_digest.voice_files import load_voice
 
 HOME = Path(__file__).parent.parent.parent
 LINE = "It works. Does it?"

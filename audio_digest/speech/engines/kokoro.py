@@ -18,13 +18,14 @@ from numpy.typing import NDArray
 from pydantic import Field
 from pydantic.dataclasses import dataclass
 
-from audio_digest.config import VOICES_DIRS, language_of
+from audio_digest.config import language_of
 from audio_digest.errors import ConfigError, EngineError, nearest
 from audio_digest.model import Samples, Sound, Speech, Voice, Word
 from audio_digest.processors import processors
 from audio_digest.speech.engines.kokoro_chunks import Chunk, chunks
 from audio_digest.speech.engines.kokoro_phonemes import spell, vocabulary
 from audio_digest.speech.pitch import shifted
+from audio_digest.voice_files import VOICES_DIRS
 
 RATE_HZ = 24_000
 FRAME = 600
