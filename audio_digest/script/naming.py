@@ -48,14 +48,16 @@ def _shortened(cut: str) -> str:
     return whole.rstrip(" ,;:，；：–—-")
 
 
-def spoken_source(source: str) -> str:
+def spoken_source(source: str, title: str = "") -> str:
     """Return a source's name as it is spoken; nothing for a file's name or a headline.
+
+    Nor for the ``title`` of its story: a document that tells one story is named by it.
 
     >>> spoken_source("The Harbour Letter - 2026-11-21"), spoken_source("notes.txt")
     ('The Harbour Letter', '')
     """
     plain = _ISO_DATE.sub("", " ".join(source.split())).strip(" -–—|:")
-    if _FILE_NAME.search(plain) or "@" in plain:
+    if _FILE_NAME.search(plain) or "@" in plain or plain == title.strip():
         return ""
     name = re.split(r"[:：|]| [-–—] ", plain)[0].strip()
     if _STEM.fullmatch(name) or (name.isascii() and name == name.lower()):

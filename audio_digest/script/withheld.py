@@ -146,7 +146,7 @@ def _lines(language: str, *, named: bool) -> Sequence[str]:
 
 def _line(story: Story, language: str, number: int) -> str:
     """Return the line that is said of ``story``; in a language without any, source and title."""
-    source = spoken_source(story.source) if sayable(story.source) else ""
+    source = spoken_source(story.source, story.title) if sayable(story.source) else ""
     title = _title(story, language)
     title = title if title.endswith(_ENDS) else title + ("。" if language == "zh" else ".")
     lines = _lines(language, named=bool(source))

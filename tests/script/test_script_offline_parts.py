@@ -256,6 +256,12 @@ def test_a_files_stem_is_no_sources_name(source: str, said: str) -> None:
     assert frame.spoken_source(source, "en") == said
 
 
+def test_a_story_is_no_source_of_itself() -> None:
+    """A document of one story is called by its title, which no host gives as the source."""
+    assert frame.spoken_source("The Letter", "en", title="The Letter") == ""
+    assert frame.spoken_source("The Letter", "en", title="A bridge") == "The Letter"
+
+
 def test_sources_without_a_name_are_not_passed_over() -> None:
     """The sign-off that names one source says that there are others."""
     assert frame.listed(["The Letter"], "en", more=True) == (

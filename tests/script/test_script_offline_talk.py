@@ -102,6 +102,7 @@ def test_turns_take_up_the_one_before() -> None:
         ("Divers scrape it.", ("divers",), "divers scrape it."),
         ("Divers scrape it.", (), ""),
         ("Wren reads aloud.", (), ""),
+        ("May was the hottest month.", ("may",), ""),
         ("GPT-5 reads aloud.", (), "GPT-5 reads aloud."),
         ("I saw it.", (), "I saw it."),
         ("潮汐不等人。", (), "潮汐不等人。"),

@@ -43,3 +43,21 @@ def test_a_file_without_a_title_is_not_named_by_its_file(tmp_path: Path) -> None
     path.write_text(NEWS)
     (story,) = FileSource(str(path)).stories(SINCE)
     assert "lawyer" not in story.model_dump_json()
+
+
+@pytest.mark.parametrize(
+    ("top", "source"),
+    [
+        ("# The bridge that sings\n\nBy Mara Lindqvist\n", "Mara Lindqvist"),
+        ("# The bridge that sings\n", "Document"),
+        ("By Mara Lindqvist\n", "Mara Lindqvist"),
+    ],
+)
+def test_a_document_of_one_story_is_named_by_its_byline(
+    tmp_path: Path, top: str, source: str
+) -> None:
+    """Who wrote it is named before its headline, which is the story's and not a source's."""
+    prose = "The old bridge at Karsund has begun to sing in the wind, and the town likes it.\n"
+    (tmp_path / "a.md").write_text(f"{top}\n{prose}\n{prose}", "utf-8")
+    found = FileSource("a.md", home=tmp_path).stories(SINCE)
+    assert [story.source for story in found if isinstance(story, Story)] == [source]

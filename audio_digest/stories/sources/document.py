@@ -140,11 +140,13 @@ def _decode_declared(data: bytes, name: str, error: UnicodeDecodeError) -> str:
 def _source(found: Outline, text: str) -> str:
     """Return what to call a document: its title without the day and the list of its stories.
 
-    Else whom its byline names. Never its file's name, which was chosen for nobody else's eyes and
-    ears.
+    Or whom its byline names, where it has no short title or tells the one story that is its title.
+    Never its file's name, which was chosen for nobody else's eyes and ears.
     """
     own = re.split(r"[:：|]\s|[：|]", without_date(found.title), maxsplit=1)[0].strip()
-    for name in (own, byline(clean(text))):
+    by = byline(clean(text))
+    alone = len(found.drafts) == 1 and found.drafts[0].title == found.title
+    for name in (by, own) if alone else (own, by):
         if name and weight(name) <= _MAX_NAME_WEIGHT:
             return name
     return "文稿" if is_chinese(detect(found.drafts[0].text)) else "Document"

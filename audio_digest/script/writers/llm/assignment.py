@@ -57,7 +57,7 @@ class Assignment:
     @property
     def source(self) -> str:
         """Who tells it; empty where that name is no name."""
-        name = spoken_source(one_line(self.story.source))
+        name = spoken_source(one_line(self.story.source), one_line(self.story.title))
         return name if usable(name) else ""
 
     @property

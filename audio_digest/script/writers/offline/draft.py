@@ -240,7 +240,8 @@ class Draft:
         talk.open(host, next(lines, None) or self._plain(title), (f"{told.material.story.id}.0",))
 
     def _source(self, told: Voiced) -> str:
-        source = frame.spoken_source(told.material.story.source, self.language)
+        story = told.material.story
+        source = frame.spoken_source(story.source, self.language, title=story.title)
         if not source:
             self.last_source = ""
             self.unnamed = True

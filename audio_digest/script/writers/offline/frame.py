@@ -16,13 +16,15 @@ _MAX_SPOKEN_TITLE = {"en": 20, "zh": 48}
 _MAX_SOURCES = 3
 
 
-def spoken_source(source: str, language: str) -> str:
+def spoken_source(source: str, language: str, *, title: str = "") -> str:
     """Return a source's name as it is spoken in ``language``, nothing where it has none.
+
+    ``title`` is its story's: see `naming.spoken_source`.
 
     >>> spoken_source("新質動能", "zh")
     '新质动能'
     """
-    name = naming.spoken_source(source)
+    name = naming.spoken_source(source, title)
     return simplified(name) if language == "zh" else name
 
 

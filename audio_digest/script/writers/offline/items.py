@@ -89,7 +89,8 @@ class _Desk:
         retold = retells(whole, first) >= RETOLD
         quick = self._unsaid("bridge_bare") if retold else ""
         quick = quick or self._unsaid("quick", "title", title or frame.clause(whole.title))
-        source = frame.spoken_source(whole.story.source, self.language)
+        story = whole.story
+        source = frame.spoken_source(story.source, self.language, title=story.title)
         if not quick or not source or source in self.said:
             return quick
         named = self._unsaid("source", "source", source)

@@ -75,6 +75,7 @@ def _mended(match: re.Match[str]) -> str:
 
 _NAME_AT_ONCE = re.compile(r"\w*(?:[a-z][A-Z]|[A-Z]{2}|\d)|I\b")
 """How a sentence begins whose first word keeps its capital anywhere."""
+_ALSO_NAMES = frozenset({"may", "will", "mark", "rose", "grace", "hope"})
 
 
 def after_a_word(text: str, common: Container[str]) -> str:
@@ -91,6 +92,8 @@ def after_a_word(text: str, common: Container[str]) -> str:
     if first is None or _NAME_AT_ONCE.match(text) or _HAN.match(text):
         return text
     word = first[0].lower().partition("'")[0].partition("’")[0]
+    if word in _ALSO_NAMES:
+        return ""
     if word in common or word in vocabulary.STOP:
         return text[:1].lower() + text[1:]
     return text if text[:1].islower() else ""
