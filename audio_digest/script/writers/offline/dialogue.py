@@ -32,6 +32,8 @@ _GOES_ON = frozenset(
 _LEAD_IN_CHANCE = 0.22
 _VOICED = frozenset({"said", "words", "whence"})
 """Sentences whose quotation marks hold what somebody said, and not a term."""
+_FACTS_AN_ECHO = 12
+"""What somebody said is echoed once a story, and once more for each so many facts of it."""
 _STORY_TO_ASK_FOR = 3
 """Facts that a story must have for a host to ask what it says."""
 
@@ -48,6 +50,7 @@ class Telling:
         self._hosts = (explainer, partner)
         self._sections: list[str] = []
         self._counts = False
+        self._echoes = 1
         self._language = language
         self._chinese = language == "zh"
         self._phrases = phrases
@@ -104,6 +107,7 @@ class Telling:
 
     def tell(self, plan: Plan, *, opening: str = "") -> None:
         """Add the turns of ``plan``; ``opening`` is said before the first fact."""
+        self._echoes = 1 + len(plan.facts) // _FACTS_AN_ECHO
         ahead = self.turns[-1].text if self.turns and self.turns[-1].host == self._hosts[0] else ""
         chunks = self._chunks(plan, ahead=size(self.join(ahead, opening), chinese=self._chinese))
         for number, chunk in enumerate(chunks):
@@ -285,7 +289,7 @@ class Telling:
                 self.add(host, "doubt", line)
                 return
         voiced = last.answer.kind in _VOICED or wording.voices(last.text, chinese=self._chinese)
-        if voiced and self._may_react() and ask.count("quote"):
+        if voiced and self._may_react() and ask.count("quote", self._echoes):
             quoted = next(iter(speech.quoted(last.text, chinese=self._chinese)), "")
             line = self._phrases.take("echo_quote", quote=quoted) if quoted else None
             if line and ask.once(quoted):
