@@ -81,9 +81,12 @@ def test_a_brief_lasts_ninety_seconds(humming_show: Callable[..., Show], spoken:
     _go(run, until="render")
     spoken.clear()
     _go(run.in_edition("brief"))
-    made = load(run.in_edition("brief").folder / "episode.json", Episode)
+    brief = run.in_edition("brief")
+    made = load(brief.folder / "episode.json", Episode)
     assert 80 <= made.duration_s <= 100
     assert spoken == []
+    says_who = next(turn for turn in run.script().turns if turn.act == "close")
+    assert says_who in brief.script().turns, "a brief, too, says that machines made it"
 
 
 def test_nothing_changed_nothing_done(run: Run, spoken: list[str]) -> None:

@@ -181,6 +181,14 @@ class _Extract:
         return index in self.without or _asks(turn) or bool(_COUNTS.search(turn.text))
 
     def _farewell(self) -> tuple[int, ...]:
+        """Return who made it all, which is always said, and a last line that is short."""
+        byes = self._byes()
+        says_who = next((i for i in self.closing if self.turns[i].act == "close"), None)
+        if says_who is None or says_who in byes or says_who in self.without:
+            return byes
+        return (says_who, *byes[:1])
+
+    def _byes(self) -> tuple[int, ...]:
         """Return the last lines, as far as they are short."""
         kept: list[int] = []
         for i in reversed(self.closing):
