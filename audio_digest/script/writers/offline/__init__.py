@@ -29,7 +29,7 @@ _ATTEMPTS = 12
 _NEAR = 0.04
 _TOO_LONG = 5.0
 """How much a share of length counts against a share of any other figure."""
-_REPAIRS = 8
+_REPAIRS = 6
 """Rounds in which sentences that a gate refuses are replaced by others."""
 
 
@@ -75,7 +75,7 @@ class OfflineWriter(Record):
             cited = {c for n in failing for c in script.turns[n].cites if not c.endswith(".0")}
             attempt += cited <= refused  # a host's own line: another draft draws another
             refused |= cited
-            episode = Episode(rundown, stories, show, without=refused, clock=self._clock)
+            episode.leave_out(refused)
             episode.attempt = attempt
             script = episode.fitted()
         failing = self._failing(script, told, show)

@@ -36,14 +36,13 @@ class Episode:
 
     def __init__(
         self, rundown: Rundown, stories: Mapping[str, Story], show: Show, *,
-        without: Container[str] = frozenset(), clock: Clock | None = None,
+        clock: Clock | None = None,
     ) -> None:  # fmt: skip
-        """Read the picks in the show's language, but for the sentences whose ids are ``without``.
+        """Read the picks in the show's language.
 
         Without a ``clock`` the length is foreseen by the number of words. Raises ConfigError or
         WriterError.
         """
-        self.without = without
         self.clock = clock
         self.language = language_of(show.show.language)
         if self.language not in LANGUAGES:
@@ -53,14 +52,24 @@ class Episode:
             )
         self.rundown = rundown
         self.show = show
-        self.picks = tuple(self._voiced(stories))
-        if not self.picks:
-            raise WriterError(
-                f"none of {len(rundown.picks)} picks can be told in {show.show.language}",
-                "add a source in the show's language",
-            )
         self.length_s = show.show.length_s
         self.attempt = 0
+        self._stories = stories
+        self._read: dict[str, Material] = {}
+        self.leave_out(frozenset())
+
+    def leave_out(self, cites: Container[str]) -> None:
+        """Tell the picks without the sentences whose ids are ``cites``.
+
+        Raises WriterError where no pick is left.
+        """
+        self.without = cites
+        self.picks = tuple(self._voiced(self._stories))
+        if not self.picks:
+            raise WriterError(
+                f"none of {len(self.rundown.picks)} picks can be told in {self.show.show.language}",
+                "add a source in the show's language",
+            )
 
     @property
     def chinese(self) -> bool:
@@ -85,7 +94,9 @@ class Episode:
         return found
 
     def _material(self, story: Story, pick: Pick) -> Material:
-        whole = followup.only_news(material(story, chinese=self.chinese), pick)
+        if story.id not in self._read:  # a long one takes its time
+            self._read[story.id] = material(story, chinese=self.chinese)
+        whole = followup.only_news(self._read[story.id], pick)
         facts = {i: f for i, f in whole.facts.items() if f.cite not in self.without}
         return followup.recalled(replace(whole, facts=facts), self.without)
 

@@ -57,7 +57,9 @@ def recall(talk: "Telling", material: Material, phrases: Phrases, before: str) -
     ``before`` is what would have gone there; it is said first. Without anything told before it is
     returned as it is.
     """
-    said = next((s for s in sentences(material.story) if s.kind == "earlier"), None)
+    known = any(block.kind == "earlier" for block in material.story.blocks)
+    told = sentences(material.story) if known else ()  # to split a story takes its time
+    said = next((s for s in told if s.kind == "earlier"), None)
     line = _line(said, phrases) if said else ""
     if said is None or not line:
         return before
