@@ -66,6 +66,7 @@ def show(tmp_path_factory: pytest.TempPathFactory) -> Show:
     return hum(tmp_path_factory.mktemp("length"), length_s=LENGTH_S)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("pace", [FAST, pytest.param(SLOW, marks=pytest.mark.slow)])
 def test_a_wrong_pace_still_gives_the_length(
     tmp_path: Path, said: Counter[tuple[str, str]], pace: float

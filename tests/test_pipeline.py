@@ -155,6 +155,7 @@ def test_a_persons_own_script_needs_no_stories(humming_show: Callable[..., Show]
     assert "software" not in made.summary  # a person wrote it
 
 
+@pytest.mark.slow
 def test_redo_makes_an_edited_file_anew_and_puts_it_aside(
     humming_show: Callable[..., Show],
 ) -> None:

@@ -71,6 +71,7 @@ def test_nothing_of_the_machine_is_in_any_published_file(published: Run) -> None
             assert word not in path.relative_to(published.site).as_posix()
 
 
+@pytest.mark.slow
 def test_what_the_sources_are_to_listeners_is_there(published: Run) -> None:
     """A document is named by its title, not by its file."""
     assert "(Harbour Letter)" in (published.folder / "notes.html").read_text("utf-8")

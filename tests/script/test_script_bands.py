@@ -39,6 +39,7 @@ def test_the_golden_days_lie_within_every_band(
     assert _outside(trust(script, rundown, stories)) == []
 
 
+@pytest.mark.slow
 def test_with_ten_stop_words_the_same_script_reads_denser(
     humming_show: Callable[..., Show], monkeypatch: pytest.MonkeyPatch
 ) -> None:

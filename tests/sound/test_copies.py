@@ -85,6 +85,7 @@ def test_a_copy_is_as_long_and_as_loud_as_the_episode(path: Path) -> None:
     assert heard.true_peak_dbtp <= -1.0
 
 
+@pytest.mark.slow
 def test_a_copy_is_labelled_and_has_the_chapters(path: Path, said: Label) -> None:
     """To the millisecond, in order; what is decoded stays the same."""
     before = np.concatenate(list(ffmpeg.decode(path, rate_hz=48_000, channels=2)))

@@ -69,6 +69,7 @@ def test_silence_is_trimmed(spoken: Speech) -> None:
     assert spoken.sound.samples[-1] == 0
 
 
+@pytest.mark.slow
 def test_words_are_where_the_sound_is(spoken: Speech) -> None:
     """There is sound in each word, and far less in the gap between the sentences."""
     samples = spoken.sound.samples
