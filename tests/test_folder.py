@@ -48,6 +48,7 @@ def _writes_for_ever(path: Path) -> None:
         save(path, f"{i % 10}" * 200_000)
 
 
+@pytest.mark.slow
 def test_a_killed_writer_leaves_a_whole_file(tmp_path: Path) -> None:
     """A file is the old one or the new one, whenever its writer is killed."""
     path = tmp_path / "file"

@@ -71,6 +71,7 @@ def _step(run: Run, stage: str) -> tuple[str, str]:
     return step.action, step.why
 
 
+@pytest.mark.slow
 def test_a_story_line_of_three_days(told: Path) -> None:
     """Told on Tuesday, followed up on Friday and on Monday; the others once each."""
     first, second, third = (_run(told, day).rundown() for day in (TUESDAY, FRIDAY, MONDAY))

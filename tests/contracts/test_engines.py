@@ -194,6 +194,7 @@ def test_the_same_text_gives_the_same_bytes(case: Case) -> None:
     assert first.words == second.words
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "name",
     [
