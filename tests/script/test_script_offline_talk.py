@@ -65,9 +65,7 @@ def test_an_episode_opens_on_what_somebody_said() -> None:
 )
 def test_where_no_sentence_stands_first_the_title_does(paragraphs: tuple[str, ...]) -> None:
     """A story is not torn apart for its opening, nor opened on what nobody could follow."""
-    found = hook(material(_story(*paragraphs), chinese=False), without=())
-    assert found is None or "He called" not in found.text
-    assert found is None or found.figures
+    assert hook(material(_story(*paragraphs), chinese=False), without=()) is None
 
 
 @pytest.mark.parametrize(("name", "language"), [("examples", "en-US"), ("examples-zh", "zh-CN")])

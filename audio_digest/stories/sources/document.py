@@ -41,21 +41,21 @@ def stories(data: bytes, *, name: str) -> Iterator[Story | Skipped]:
     file, where it is empty, binary, cut off, too large or tells nothing.
     """
     text = decode(data, name)
+    cleaned = clean(text)
     suffix = PurePath(name).suffix.lower()
     longest = max(map(len, text.split("\n")))
     if suffix in {".html", ".htm", ".xhtml"} or _HTML.match(text):
-        found = outline(html.parse(clean(text)))
+        found = outline(html.parse(cleaned))
     elif longest > MAX_LINE_CHARS:
         raise SourceError(
             f"{name}: a line of {longest:,} characters is no prose", "break it into paragraphs"
         )
     else:
-        cleaned = clean(text)
         marked = suffix in {".md", ".markdown"} or markdown.is_markdown(cleaned)
         found = outline((markdown if marked else plain).parse(cleaned))
     if not found.drafts:
         raise SourceError(f"{name}: no story in it", "give a document with prose in paragraphs")
-    yield from told(found, source=_source(found, text))
+    yield from told(found, source=_source(found, cleaned))
 
 
 def told(
@@ -144,7 +144,7 @@ def _source(found: Outline, text: str) -> str:
     Never its file's name, which was chosen for nobody else's eyes and ears.
     """
     own = re.split(r"[:：|]\s|[：|]", without_date(found.title), maxsplit=1)[0].strip()
-    by = byline(clean(text))
+    by = byline(text)
     alone = len(found.drafts) == 1 and found.drafts[0].title == found.title
     for name in (by, own) if alone else (own, by):
         if name and weight(name) <= _MAX_NAME_WEIGHT:

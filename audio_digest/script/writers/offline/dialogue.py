@@ -266,8 +266,8 @@ class Telling:
         if chunk[0].kind == "impact" and kind in {"fact", "answer"}:
             kind = "impact"
         first, *rest = (fact.text for fact in chunk)
-        taken_up = self.turns and self.turns[-1].host != host and not before and kind != "impact"
-        if taken_up:
+        listened = bool(self.turns) and self.turns[-1].host != host
+        if listened and not before and kind != "impact":
             first = self._take_up.said(chunk[0], word)
         text = self.join(before, first, *rest)
         self.add(host, kind, text, [fact.cite for fact in chunk])

@@ -76,6 +76,7 @@ def _mended(match: re.Match[str]) -> str:
 _NAME_AT_ONCE = re.compile(r"\w*(?:[a-z][A-Z]|[A-Z]{2}|\d)|I\b")
 """How a sentence begins whose first word keeps its capital anywhere."""
 _ALSO_NAMES = frozenset({"may", "will", "mark", "rose", "grace", "hope"})
+"""Common words that are also a month or somebody's name."""
 
 
 def after_a_word(text: str, common: Container[str]) -> str:

@@ -30,17 +30,15 @@ class TakeUp:
             return fact.text
         if self.rng.random() > min(_MOST, self.plainly * _CHANCE[kind][self.language]):
             return fact.text
-        if not fact.after_a_word:
-            return (
-                self._join(self.phrases.turn("agreed"), fact.text) if kind == "go_on" else fact.text
-            )
-        word = self.phrases.turn(kind)
+        if fact.after_a_word:
+            word, text = self.phrases.turn(kind), fact.after_a_word
+        elif kind == "go_on":
+            word, text = self.phrases.turn("agreed"), fact.text
+        else:
+            return fact.text
         again = kind == "well" and word.rstrip(",").lower() in fact.text.lower().split()
-        return fact.text if again else self._join(word, fact.after_a_word)
+        return fact.text if again else f"{word}{'' if self.language == 'zh' else ' '}{text}"
 
     def _fits(self, fact: Fact) -> bool:
         tied = fact.contrast or (self.language == "zh" and fact.needs_previous)
         return not (tied or fact.fragment or wording.connects(fact.text))
-
-    def _join(self, word: str, text: str) -> str:
-        return f"{word}{text}" if self.language == "zh" else f"{word} {text}"

@@ -206,9 +206,8 @@ def of_someone(text: str) -> bool:
 
 _CONNECTS = re.compile(
     r"(?:and|also|plus|so|then|or|now|today|yes|no|another|furthermore|moreover|in addition|"
-    r"additionally|"
-    r"meanwhile|similarly|likewise|for example|for instance|on the other hand|by contrast|"
-    r"in contrast|instead|even so|finally|first|second|third|imagine|picture)\b|"
+    r"additionally|meanwhile|similarly|likewise|for example|for instance|on the other hand|"
+    r"by contrast|in contrast|instead|even so|finally|first|second|third|imagine|picture)\b|"
     r"[“\"‘「『]|此外|另外|另一|同时|而且|还有|并且|再者|其次|例如|比如|一方面|一是|二是|对此|对于|是的|也|还|而|不|如",
     re.IGNORECASE,
 )
