@@ -124,6 +124,9 @@ class _Gate:
                 yield from self._recalled(claim, story, vocabulary)
             else:
                 yield from self._fact(claim, passages, story, vocabulary)
+                echoes = turn.act == "react" and claim.quotes  # of whom, was said just before
+                if not echoes:
+                    yield from meaning.attribution(claim, passages, self.evidence)
 
     def _fact(
         self,
@@ -137,7 +140,6 @@ class _Gate:
         yield from claims.names(claim, passages, vocabulary, self.corpus_names, evidence)
         yield from claims.quotes(claim, story)
         yield from meaning.polarity(claim, passages, evidence)
-        yield from meaning.attribution(claim, passages, evidence)
         yield from edits.edits(claim, passages, evidence)
         everything = frozenset().union(*(p.terms for p in passages))
         share = evidence.overlap(claim.terms, everything)

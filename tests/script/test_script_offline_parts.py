@@ -133,7 +133,7 @@ def test_provenance_sees_a_changed_word(text: str) -> None:
     "text",
     [
         "Ellery ran on its turbines for 5-10 days.",
-        "Here's another piece. It did not use diesel. The town saved 14 cents an hour.",
+        "And here's another piece of it. It did not use diesel. The town saved 14 cents an hour.",
         "It did not use diesel; the town saved 14 cents an hour.",
     ],
 )

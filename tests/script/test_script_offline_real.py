@@ -9,7 +9,7 @@ import pytest
 
 from audio_digest.config import About, Host, Show
 from audio_digest.model import Script, Story
-from audio_digest.script.bands import Reading, readings
+from audio_digest.script.bands import aims, readings
 from audio_digest.script.grounding import check
 from audio_digest.script.writers.offline import OfflineWriter
 from audio_digest.script.writers.offline.episode import Episode
@@ -26,7 +26,7 @@ CASES = [
         ((DIGEST,), "en-US"), ((LETTER,), "en-US"), (ALL, "en-US"),
         ((SIMPLIFIED,), "zh-CN"), ((TRADITIONAL,), "zh-CN"), (ALL, "zh-CN"),
     )
-    for length_s in (180.0, 600.0)
+    for length_s in (180.0, 600.0, 1500.0)
 ]  # fmt: skip
 
 
@@ -37,48 +37,45 @@ def _stories(folder: Path, names: tuple[str, ...]) -> tuple[Story, ...]:
     return gather(named, since=since, tick=lambda *_: None).stories
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize(("names", "language", "length_s"), CASES)
-def test_a_real_day_is_told_within_the_gates(
-    real_stories: Path, names: tuple[str, ...], language: str, length_s: float
-) -> None:
-    """Grounded, all of it accounted for, of the length asked for, both hosts with facts."""
-    stories = _stories(real_stories, names)
+@cache
+def _told(
+    folder: Path, names: tuple[str, ...], language: str, length_s: float
+) -> tuple[Script, float]:
+    """Return the script of a real day, and how many seconds it is foreseen to last."""
+    stories = _stories(folder, names)
     hosts = tuple(Host(id=name, name=name.title(), voice="any") for name in ("ada", "ben"))
     show = Show(show=About(title="Digest", language=language, length_s=length_s), hosts=hosts)
     rundown = select(stories, show, date=date(2026, 4, 12))
     by_id = {story.id: story for story in stories}
     script = OfflineWriter().script(rundown, by_id, show)
-    assert [alarm for alarm in check(script, stories) if alarm.hard] == []
     assert OfflineWriter().faults(script, stories, show) == ()
-    seconds = Episode(rundown, by_id, show).seconds(script)
-    assert seconds == pytest.approx(length_s, rel=0.1)
-    missed = [r for r in readings(script, "offline") if not r.within and not _nearly(r)]
-    assert missed == []
-    assert not _debris(script)
-
-
-def _nearly(reading: Reading) -> bool:
-    """Tell whether dense prose that is read aloud misses a figure by a hair, and no more."""
-    hair = {"distinct_2": 0.004, "mattr": 0.005, "info_density": 0.08, "repeated_4grams": 0.002}
-    more = hair.get(reading.name, 0.0)
-    return reading.high is not None and reading.value <= reading.high + more
+    return script, Episode(rundown, by_id, show).seconds(script)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("names", "language"), [(ALL, "en-US"), (ALL, "zh-CN")])
-def test_a_day_of_twenty_five_minutes_uses_no_line_of_the_hosts_twice(
-    real_stories: Path, names: tuple[str, ...], language: str
+@pytest.mark.parametrize(("names", "language", "length_s"), CASES)
+def test_a_real_day_is_told_within_the_gates(
+    real_stories: Path, names: tuple[str, ...], language: str, length_s: float
 ) -> None:
-    """Long as it is, the episode is within the bands, and no question or answer comes again."""
-    stories = _stories(real_stories, names)
-    hosts = tuple(Host(id=name, name=name.title(), voice="any") for name in ("ada", "ben"))
-    show = Show(show=About(title="Digest", language=language, length_s=1500.0), hosts=hosts)
-    rundown = select(stories, show, date=date(2026, 4, 12))
-    script = OfflineWriter().script(rundown, {story.id: story for story in stories}, show)
+    """Grounded, all of it accounted for, and in every figure as near to talk as was aimed at."""
+    script, seconds = _told(real_stories, names, language, length_s)
+    assert [alarm for alarm in check(script, _stories(real_stories, names)) if alarm.hard] == []
+    assert [r for r in readings(script, "offline", aims) if not r.within] == []
+    holds_less = length_s > 600 and len(names) == 1
+    assert seconds < 1.1 * length_s
+    assert seconds > 0.9 * length_s or holds_less
+    assert not _debris(script)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("language", ["en-US", "zh-CN"])
+def test_a_day_of_twenty_five_minutes_uses_no_line_of_the_hosts_twice(
+    real_stories: Path, language: str
+) -> None:
+    """Long as the episode is, no question or answer comes again."""
+    script, _ = _told(real_stories, ALL, language, 1500.0)
     own = [t.text for t in script.turns if t.act in {"ask", "react", "doubt", "bridge"}]
     assert len(own) == len(set(own)) > 30
-    assert [r for r in readings(script, "offline") if not r.within and not _nearly(r)] == []
 
 
 def _debris(script: Script) -> list[str]:

@@ -16,9 +16,9 @@ _CHUNK = {"en": (9, 26, 46, 54), "zh": (14, 30, 84, 94)}
 """Sizes, in words or characters, that a turn of facts may have; drawn for each turn."""
 _LARGEST = {"en": 54, "zh": 94}
 _LEAD_QUESTION_SHARE = 0.2
-_SHORT_SHARE = 0.26
+_SHORT_SHARE = 0.3
 """Of all turns, those that may be short when a host only reacts."""
-_FEW_SHORT = 0.2
+_FEW_SHORT = 0.26
 """Up to this share of short turns a host only reacts in a small story, too."""
 _SHORT = {"en": 8, "zh": 13}
 _CO_HOST_SHARE = (0.38, 0.55)
@@ -50,6 +50,7 @@ class Telling:
         self._hosts = (explainer, partner)
         self._sections: list[str] = []
         self._counts = False
+        self._named = ""
         self._echoes = 1
         self._language = language
         self._chinese = language == "zh"
@@ -98,8 +99,12 @@ class Telling:
         """Return who has not just spoken."""
         return self.other(self.turns[-1].host) if self.turns else self._hosts[0]
 
-    def open(self, host: str, line: str, cites: Sequence[str]) -> None:
-        """Announce the story; where ``host`` explains it too, the lead follows in one turn."""
+    def open(self, host: str, line: str, cites: Sequence[str], *, named: str = "") -> None:
+        """Announce the story; where ``host`` explains it too, the lead follows in one turn.
+
+        ``named`` is the name that ``line`` calls it by instead of its title.
+        """
+        self._named = named
         if line:
             self.add(host, "bridge", line, cites)
 
@@ -107,6 +112,7 @@ class Telling:
 
     def tell(self, plan: Plan, *, opening: str = "") -> None:
         """Add the turns of ``plan``; ``opening`` is said before the first fact."""
+        self._questions.subject = plan.material.subject
         self._echoes = 1 + len(plan.facts) // _FACTS_AN_ECHO
         ahead = self.turns[-1].text if self.turns and self.turns[-1].host == self._hosts[0] else ""
         chunks = self._chunks(plan, ahead=size(self.join(ahead, opening), chinese=self._chinese))
@@ -142,12 +148,13 @@ class Telling:
     def _lead(self, chunk: list[Fact], plan: Plan, opening: str, *, asks: bool) -> None:
         """Begin; after a title that the explainer read out, the partner may ask what it says."""
         explainer, partner = self._hosts
-        announced = bool(self.turns) and self.turns[-1].host == explainer
+        announced = bool(self.turns and self.turns[-1].cites) and self.turns[-1].host == explainer
         room = (self._balance.questions + 1) / (self._balance.turns + 2) <= _LEAD_QUESTION_SHARE
         asks = asks and announced and chunk[0].kind != "impact" and room
         known = chunk[0].answer.kind == "what"
         if asks and (known or self._rng.random() < _LEAD_QUESTION_CHANCE):
-            line = self._questions.lead(chunk[0], frame.topic(plan.material.title))
+            topic = self._named or frame.topic(plan.material.title)
+            line = self._questions.lead(chunk[0], topic, titled=not self._named)
             if line:
                 self.add(partner, "ask", line, (*self.turns[-1].cites, chunk[0].cite))
         self._carry(explainer, chunk, before=opening)
@@ -235,8 +242,9 @@ class Telling:
             if full and self._fits(chunk) and self.turns[-1].act not in {"react", "doubt", "gloss"}:
                 self._carry(self.other(host), chunk)
                 return
-        lead_in = self._phrases.take("fact") if self._rng.random() < _LEAD_IN_CHANCE else None
-        self._carry(host, chunk, before=lead_in or "", word="go_on")
+        leads_in = self._rng.random() < _LEAD_IN_CHANCE
+        lead_in = self._questions.line("fact") if leads_in else ""
+        self._carry(host, chunk, before=lead_in, word="go_on")
 
     def _prompted(self, host: str, chunk: list[Fact]) -> bool:
         """Let ``host`` ask for more, or only react, so that the other goes on with ``chunk``."""
@@ -307,7 +315,8 @@ class Telling:
         for fact in chunk:
             for term, meaning in fact.glosses:
                 if term in fact.text and ask.once(f"gloss {term}") and ask.count("gloss", 2):
-                    line = self._phrases.take("gloss", term=term)
+                    act = "gloss_short" if speech.spells(term, meaning) else "gloss"
+                    line = self._phrases.take(act, term=term)
                     if line:
                         self.add(host, "gloss", line, (fact.cite,))
                         said = f"{meaning[0].upper()}{meaning[1:]}."

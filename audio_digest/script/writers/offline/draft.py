@@ -6,7 +6,7 @@ from datetime import date as Date  # noqa: N812  (as in the model)
 from random import Random
 
 from audio_digest.config import About, Host, language_of
-from audio_digest.model import Pick, Rundown, Script, Segment, Turn
+from audio_digest.model import Rundown, Script, Segment, Turn
 from audio_digest.script.writers.offline import followup, frame, wording
 from audio_digest.script.writers.offline.coldopen import hook
 from audio_digest.script.writers.offline.debate import Debate, Lines, with_both_sides
@@ -33,14 +33,18 @@ _HEADINGS = {"en": ("Opening", "Close"), "zh": ("开场", "结束")}
 _SWAP_EVERY = 3
 _FEW = 3
 """From more stories than this on, one of the best after the first is announced at the start."""
+_TEASES_TWICE_S = 240.0
+"""In a shorter episode it would come too soon to be announced."""
 _KEEPS_ON = 0.35
 """How often the one who explains also announces the story."""
 _GROUP = 3
 """Small stories that share a lead-in."""
-_APART = 0.5
+_APART = 0.65
 """How often one host reads a small story's title and the other tells it."""
 _PLAINER = 0.25
 """How much more than the attempt before one minds that sentences are plain, and turns take up."""
+DEGREES = 8
+"""After so many attempts, the next is as plain as the first, in other words."""
 _LEAST = 0.4
 """Of a brief story's room, what every story gets."""
 
@@ -50,11 +54,12 @@ class Draft:
 
     def __init__(  # noqa: PLR0913  (what an attempt is made of)
         self, about: About, hosts: tuple[Host, Host], picks: Sequence[Voiced], *,
-        day: Date, room: float, attempt: int = 0,
+        day: Date, room: Sequence[float], attempt: int = 0,
     ) -> None:  # fmt: skip
-        """Begin; ``room`` is the words, or characters, of facts for each second of a target.
+        """Begin; ``room`` is each pick's words, or characters, of facts a second of its target.
 
-        Another ``attempt`` at the same day draws other lines and shapes, and talks more plainly.
+        Another ``attempt`` at the same day draws other lines and shapes, and up to a degree it
+        talks more plainly than the one before.
         """
         self.about = about
         self.language = language_of(about.language)
@@ -64,7 +69,7 @@ class Draft:
             f"{about.identity} {day} {attempt}" if attempt else f"{about.identity} {day}"
         )
         self.room = room
-        self.plainly = 1 + _PLAINER * attempt
+        self.plainly = 1 + _PLAINER * (attempt % DEGREES)
         self.phrases = Phrases(self.language, self.rng, day=day.toordinal())
         debated = about.format == "debate"
         self.debates = Lines(self.language, f"{about.identity} {day}") if debated else None
@@ -127,7 +132,7 @@ class Draft:
         picks = self.picks
         self._tease(talk, ada.id)
         sayable = [told for told in picks[1:_FEW] if self._title(told)]
-        if len(picks) > _FEW and sayable:
+        if len(picks) > _FEW and sayable and self.about.length_s >= _TEASES_TWICE_S:
             later = self.rng.choice(sayable)
             short = frame.clause(later.material.title)
             line = self.phrases.take("tease_also", title=short) or ""
@@ -151,7 +156,7 @@ class Draft:
         talk.add(host, "tease", line, (f"{top.story.id}.0",))
 
     def _story(self, number: int, told: Voiced) -> Segment | None:
-        budget = self._budget(told.pick)
+        budget = self._budget(number)
         facts = choose(told.material, budget, self.told, without=self.kept, plainly=self.plainly)
         if not facts:
             log.info("%s: left out, all of it is told elsewhere in the episode", told.pick.title)
@@ -173,8 +178,9 @@ class Draft:
         ids = told.pick.story_ids
         return Segment(heading=title, story_ids=ids, turns=tuple(talk.turns))
 
-    def _budget(self, pick: Pick) -> float:
-        return max(pick.target_s * self.room, BRIEF_SIZE[self.language] * _LEAST)
+    def _budget(self, number: int) -> float:
+        room = self.picks[number].pick.target_s * self.room[number]
+        return max(room, BRIEF_SIZE[self.language] * _LEAST)
 
     def _said(self, act: str) -> str:
         return self.phrases.take(act) or ""
@@ -189,7 +195,7 @@ class Draft:
     def _announced(self, talk: Telling, plan: Plan, told: Voiced, *, number: int) -> str:
         """Announce the story, and return what goes before its first fact."""
         brief = plan.shape == "brief"
-        after = self.picks[number + 1 : number + 2]
+        after = range(number + 1, min(number + 2, len(self.picks)))
         follows = all(map(self._small, after))
         grouped = brief and number > 0 and (self.small_in_a_row > 0 or (bool(after) and follows))
         if not grouped:
@@ -208,9 +214,10 @@ class Draft:
             return ""
         return talk.join(*lines, "" if first else self._said("quick_next"))
 
-    def _small(self, told: Voiced) -> bool:
+    def _small(self, number: int) -> bool:
         """Tell whether a story will be a brief one: it has little room, or little to say."""
-        least = min(self._budget(told.pick), sum(f.size for f in told.material.facts.values()))
+        told = sum(fact.size for fact in self.picks[number].material.facts.values())
+        least = min(self._budget(number), told)
         return least < BRIEF_SIZE[self.language]
 
     def _small_title(self, told: Voiced, *, leads: bool) -> str:
@@ -232,6 +239,11 @@ class Draft:
         host = explainer if brief or self.rng.random() < _KEEPS_ON else partner
         title = self._title(told)
         retold = retells(told.material, plan.facts[0]) >= RETOLD
+        subject = told.material.subject
+        if subject and (not title or retold) and self.phrases.left("bridge_subject"):
+            line = self.phrases.take("bridge_subject", subject=subject) or ""
+            talk.open(host, line, (f"{told.material.story.id}.0",), named=subject)
+            return
         if not title or (retold and self.phrases.left("bridge_bare")):
             talk.open(host, self._said("bridge_bare"), ())
             return
@@ -279,7 +291,7 @@ class Draft:
 
     def _back_to(self, kept: Kept, number: int) -> str:
         """Return how a host comes back to a story that was told."""
-        title = frame.topic(kept.material.title)
+        title = frame.topic(kept.material.title) or kept.material.subject
         unnamed = not (title or kept.sums_up)
         if kept.material is self.picks[0].material and unnamed:
             return self._said("recap_first")

@@ -1,8 +1,8 @@
 """A rundown → a whole script, cut to its length."""
 
 import logging
-from collections.abc import Container, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Container, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from audio_digest.config import Show, language_of
 from audio_digest.errors import ConfigError, WriterError
@@ -29,6 +29,20 @@ _STEADY = 0.85
 _FACTS_SHARE = 0.72
 """Of what is said, what is the sources' own: where the search for the length begins."""
 _MOST_SCALE = 6.0
+
+
+@dataclass(frozen=True)
+class _Try:
+    """A script, and what ``share`` it is of the length that was asked for."""
+
+    scales: tuple[float, ...]
+    number: int
+    share: float
+    script: Script
+
+    @property
+    def off(self) -> float:
+        return abs(self.share - 1)
 
 
 class Episode:
@@ -117,27 +131,49 @@ class Episode:
         )
 
     def fitted(self) -> Script:
-        """Return the script whose estimated length comes nearest to what was asked for."""
+        """Return the script whose estimated length comes nearest to what was asked for.
+
+        All stories get more room, or less, until it is near; where one step is too long and the
+        one before too short, the first stories alone get the longer one's.
+        """
         scale = 1.0
-        tried: list[tuple[float, int, Script]] = []
+        tried: list[_Try] = []
         for _ in range(_ROUNDS):
-            script = self.written(scale)
-            estimate = self.seconds(script)
-            tried.append((abs(estimate / self.length_s - 1), len(tried), script))
-            if tried[-1][0] < _NEAR:
-                break
-            scale *= 1 + _STEADY * (self.length_s / estimate - 1)
+            tried.append(self._try((scale,) * len(self.picks), len(tried)))
+            if tried[-1].off < _NEAR:
+                return tried[-1].script
+            scale *= 1 + _STEADY * (1 / tried[-1].share - 1)
             scale = min(scale, _MOST_SCALE)
-        return min(tried)[2]
+        short = max((t for t in tried if t.share < 1), key=lambda t: t.share, default=None)
+        long = min((t for t in tried if t.share > 1), key=lambda t: t.share, default=None)
+        if short and long and short.share < long.share:
+            tried += self._between(short, long, len(tried))
+        return min(tried, key=lambda t: (t.off, t.number)).script
+
+    def _between(self, short: _Try, long: _Try, number: int) -> Iterator[_Try]:
+        """Yield scripts whose first stories have the room of ``long``, the rest of ``short``."""
+        low, high = 0, len(self.picks)
+        while high - low > 1:
+            first = (low + high) // 2
+            found = self._try((*long.scales[:first], *short.scales[first:]), number)
+            number += 1
+            yield found
+            if found.off < _NEAR:
+                return
+            low, high = (first, high) if found.share < 1 else (low, first)
+
+    def _try(self, scales: tuple[float, ...], number: int) -> _Try:
+        script = self.written(scales)
+        return _Try(scales, number, self.seconds(script) / self.length_s, script)
 
     # --- script ---------------------------------------------------------------------------
 
-    def written(self, scale: float) -> Script:
-        """Return the script whose stories have ``scale`` times their targets' room."""
+    def written(self, scales: Sequence[float]) -> Script:
+        """Return the script whose stories have ``scales`` times their targets' room."""
         about = self.show.show
         hosts = pair(self.show.hosts)
         pace = sum(self.pace(host.id) for host in self.show.hosts) / len(self.show.hosts)
-        room = scale * _FACTS_SHARE * pace / 60
+        room = [scale * _FACTS_SHARE * pace / 60 for scale in scales]
         draft = Draft(
             about, hosts, self.picks, day=self.rundown.date, room=room, attempt=self.attempt
         )

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from audio_digest.model import BlockKind, Story
 from audio_digest.script.writers.offline import labels, speech, vocabulary, wording
 from audio_digest.script.writers.offline.answers import NOT_SURE, Answer, answers
+from audio_digest.script.writers.offline.subject import subject_of
 from audio_digest.text.languages import simplified
 from audio_digest.text.names import names
 from audio_digest.text.numbers import figures
@@ -73,12 +74,16 @@ class Fact:
 
 @dataclass(frozen=True)
 class Material:
-    """A story's facts by index (unsayable pieces are absent), and the words of its title."""
+    """A story's facts by index (unsayable pieces are absent), and the words of its title.
+
+    ``subject`` is the name of what it is about, where its title begins with one.
+    """
 
     story: Story
     title: str
     facts: Mapping[int, Fact]
     title_tokens: frozenset[str] = field(default_factory=frozenset)
+    subject: str = ""
 
 
 def tokens(text: str, *, chinese: bool) -> frozenset[str]:
@@ -134,7 +139,7 @@ def material(story: Story, *, chinese: bool) -> Material:
     facts |= {i: replace(facts[i], needs_next=True) for i in paired if i + 1 in facts}
     counted = {} if chinese else _sections(pieces)
     facts |= {i: replace(facts[i], section=counted[i]) for i in counted if i in facts}
-    return Material(story, title, facts, about)
+    return Material(story, title, facts, about, subject_of(story, chinese=chinese))
 
 
 def _tied(fact: Fact, facts: Mapping[int, Fact], about: frozenset[str], *, chinese: bool) -> Fact:
@@ -148,6 +153,9 @@ def _tied(fact: Fact, facts: Mapping[int, Fact], about: frozenset[str], *, chine
     )
     if fact.first and whole and goes_on:  # one sentence seldom answers a heading
         fact = replace(fact, needs_next=True)
+    if fact.kind == "bullet" and not fact.first:  # an item is one thought
+        begins = [i for i, other in facts.items() if other.block == fact.block and other.first]
+        fact = replace(fact, anchor=begins[0] if begins else None)
     noun = None if chinese else _THE.match(fact.text)
     stem = _stem(noun[1]) if noun else ""
     if not stem or stem in about:

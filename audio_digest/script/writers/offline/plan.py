@@ -31,7 +31,7 @@ _FIGURE, _QUOTE, _FOUND = 1.6, 1.0, 1.2
 _FINDINGS = frozenset({"tests", "result"})
 _LEANS = 1.0
 """What it costs that a sentence points back at something in its story."""
-_PLAIN = 5.0
+_PLAIN = 6.0
 """What it is worth that a sentence has no word that its story uses only once."""
 _BASE = {"paragraph": 2.4, "bullet": 2.2, "answer": 2.5, "impact": 2.7, "heading": 0.0}
 

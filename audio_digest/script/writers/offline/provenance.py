@@ -25,6 +25,7 @@ from audio_digest.script.writers.offline import (
 )
 from audio_digest.script.writers.offline.answers import answers
 from audio_digest.script.writers.offline.material import telling_figures
+from audio_digest.script.writers.offline.subject import subject_of
 from audio_digest.text.languages import simplified
 from audio_digest.text.sentences import Sentence, sentences
 
@@ -77,6 +78,7 @@ class _Gate:
         self.chinese = self.language == "zh"
         self.sentences = {s.id: s for story in stories for s in sentences(story)}
         self.stories = {story.id: story for story in stories}
+        self.subjects: dict[str, str] = {}
         self.lines = _known_lines(self.language)
         self.fixed = self._fixed(script, show)
 
@@ -149,19 +151,23 @@ class _Gate:
     def _values(self, turn: Turn) -> Mapping[str, tuple[str, ...]]:
         cited = self._cited(turn)
         ids = {cite.rsplit(".", 1)[0] for cite in turn.cites}
-        titles = [self.stories[i].title for i in sorted(ids) if i in self.stories]
+        stories = [self.stories[i] for i in sorted(ids) if i in self.stories]
+        titles = [story.title for story in stories]
+        subjects = tuple(self._subject(story) for story in stories)
         plain = [
             labels.plain(simplified(t) if self.chinese else t, chinese=self.chinese) for t in titles
         ]
         texts = [simplified(s.text) if self.chinese else s.text for s in cited]
         return {
             "title": (
+                *subjects,
                 *(frame.topic(t) for t in plain),
                 *titles,
                 *plain,
                 *(frame.heading(t) for t in plain),
                 *(frame.clause(t) for t in plain),
             ),
+            "subject": subjects,
             "label": tuple(self._label(s.label, s.story_id).text for s in cited),
             "figure": tuple(f for t in texts for f in telling_figures(t, chinese=self.chinese)),
             **followup.values(cited),
@@ -169,6 +175,11 @@ class _Gate:
             "name": tuple(n for t in texts for n in self._named(t)),
             "term": tuple(term for t in texts for term, _ in speech.glosses(t)),
         }
+
+    def _subject(self, story: Story) -> str:
+        if story.id not in self.subjects:
+            self.subjects[story.id] = subject_of(story, chinese=self.chinese)
+        return self.subjects[story.id]
 
     def _named(self, text: str) -> Iterator[str]:
         """Yield whom or what a question that ``text`` answers may name."""

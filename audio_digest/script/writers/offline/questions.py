@@ -16,6 +16,8 @@ _YOU = re.compile(r"\byou\w*\b|[你您我]", re.IGNORECASE)
 _MAX_TOPIC_WORDS = 3
 _TAKEN_UP = 0.8
 """How often an answer begins with the words of its question."""
+_NAMED = 3
+"""How often the hosts' own lines name what a story is about, besides its title."""
 _NAMING = frozenset({"what", "said"})
 """Questions that name what the answer is about: the listener must have heard of it."""
 _MANIFOLD = frozenset({"ask_what", "ask_said", "ask_meaning", "ask_impact", "ask_impact_you"})
@@ -40,7 +42,10 @@ class Balance:
 
 
 class Questions:
-    """The questions of one story; ``asked`` are those of the whole episode."""
+    """The questions of one story; ``asked`` are those of the whole episode.
+
+    ``subject`` is the name of what it is about, or "".
+    """
 
     def __init__(self, language: str, phrases: Phrases, balance: Balance, asked: set[str]) -> None:
         """Begin with no aside made."""
@@ -50,6 +55,7 @@ class Questions:
         self._asked = asked
         self._asides: dict[str, int] = {}
         self._heard = ""
+        self.subject = ""
 
     def before(self, first: Fact, *, turned: bool, by_partner: bool) -> str:
         """Return a question that ``first`` surely answers, or nothing.
@@ -111,16 +117,21 @@ class Questions:
         asked = (self._balance.questions + 1) / (self._balance.turns + 2)
         return self._ask("ask_more") if asked <= _BARE_SHARE else ""
 
-    def lead(self, first: Fact, topic: str) -> str:
-        """Return what may be asked after a title: what is it, what of ``topic``, or what of it."""
+    def lead(self, first: Fact, topic: str, *, titled: bool) -> str:
+        """Return what may be asked after a title: what is it, what of ``topic``, or what of it.
+
+        Where no title was read, but only ``topic``, what is new is all that can be asked.
+        """
         if first.answer.kind == "what" and self._knows(first.answer):
             return self._ask("ask_what", name=first.answer.name)
         words = topic.split()
         named = 0 < len(words) <= _MAX_TOPIC_WORDS and all(w in first.text for w in words)
         if named and topic not in self._asked:
             self._asked.add(topic)
-            return self._ask("ask_topic", title=topic) or self._ask("ask_story")
-        return self._ask("ask_story")
+            line = self._ask("ask_topic", title=topic)
+            if line:
+                return line
+        return self._ask("ask_story" if titled else "ask_news")
 
     def taken_up(self, first: Fact, chance: float) -> str:
         """Return how an answer begins with the words that it was asked in, or nothing."""
@@ -140,8 +151,16 @@ class Questions:
         known = answer.kind in _NAMING and answer.name.lower() in self._heard
         return known and self.once(f"{answer.kind} {answer.name}")
 
+    def line(self, act: str, **filling: str) -> str:
+        """Return a line of ``act``, one that names the story's subject where there is one left."""
+        named = f"{act}_subject"
+        known = self.subject and self.subject.lower() in self._heard and self._phrases.left(named)
+        if known and self.count(named) and self.count("named", _NAMED):
+            return self._phrases.take(named, subject=self.subject) or ""
+        return self._phrases.take(act, **filling) or ""
+
     def _ask(self, act: str, **filling: str) -> str:
-        return (self._phrases.take(act, **filling) or "") if act else ""
+        return self.line(act, **filling) if act else ""
 
     def once(self, text: str) -> bool:
         """Tell whether ``text`` was not asked yet in the episode; from now on it was."""

@@ -141,11 +141,18 @@ def glosses(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _explains(term: str, meaning: str) -> bool:
+    return spells(term, meaning) or bool(re.match(r"(?:an?|the|how|based on)\b", meaning))
+
+
+def spells(term: str, meaning: str) -> bool:
+    """Tell whether the letters of ``term`` stand for words of ``meaning``.
+
+    >>> spells("SSM", "State Space Model"), spells("SSM", "a kind of model")
+    (True, False)
+    """
     initials = "".join(word[0] for word in re.findall(r"[A-Za-z]+", meaning)).lower()
-    letters = [c for c in term.lower() if c.isalpha()]
     rest = iter(initials)
-    spelled = all(letter in rest for letter in letters)
-    return spelled or bool(re.match(r"(?:an?|the|how|based on)\b", meaning))
+    return all(letter in rest for letter in term.lower() if letter.isalpha())
 
 
 _QUOTED = re.compile(r"[“\"「『]([^“”\"「」『』]{3,40})[”\"」』]")

@@ -10,8 +10,8 @@ from audio_digest.script.writers.offline.phrases import Phrases
 
 Kind = Literal["", "go_on", "well"]
 """What the turn does: go on from the other host, or answer; "" takes no word."""
-_CHANCE = {"go_on": {"en": 0.65, "zh": 0.4}, "well": {"en": 0.45, "zh": 0.0}}
-_MOST = 0.8
+_CHANCE = {"go_on": {"en": 0.8, "zh": 0.6}, "well": {"en": 0.6, "zh": 0.0}}
+_MOST = 0.9
 """However plainly one talks, so many turns at the most begin with a word."""
 
 

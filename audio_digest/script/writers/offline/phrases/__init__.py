@@ -84,5 +84,5 @@ class Phrases:
         return lines[number] if number < len(lines) else ""
 
     def left(self, act: str) -> int:
-        """Return how many lines of ``act`` are unused."""
-        return len(self._decks[act])
+        """Return how many lines of ``act`` are unused, none where there is no such act."""
+        return len(self._decks.get(act, ()))
