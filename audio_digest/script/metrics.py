@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Container, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from statistics import mean, pstdev
+from statistics import fmean, mean, pstdev
 
 from audio_digest.config import language_of
 from audio_digest.model import Script, Turn
@@ -113,8 +113,15 @@ def _by_host(turns: Sequence[Turn], weights: Sequence[int]) -> Mapping[str, int]
 
 def _variety(items: Sequence[Hashable], size: int) -> float:
     """Return the share of different ``items``, mean over sliding windows of ``size``."""
-    windows = [items[i : i + size] for i in range(max(1, len(items) - size + 1))]
-    return mean(len(set(w)) / max(1, len(w)) for w in windows)
+    held = Counter(items[:size])
+    different = [len(held)]
+    for leaves, comes in zip(items, items[size:], strict=False):
+        held[leaves] -= 1
+        if not held[leaves]:
+            del held[leaves]
+        held[comes] += 1
+        different.append(len(held))
+    return fmean(different) / max(1, min(size, len(items)))
 
 
 def _info_density(marked: Sequence[str], stop: Container[str]) -> float:

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from functools import cache
+from functools import cache, lru_cache
 
 from opencc import OpenCC
 
@@ -51,6 +51,7 @@ def _converter() -> OpenCC:
     return OpenCC("t2s")
 
 
+@lru_cache(maxsize=4096)
 def simplified(text: str) -> str:
     """Return ``text`` with Traditional Chinese characters as Simplified; all else unchanged.
 

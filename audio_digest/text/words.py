@@ -3,7 +3,7 @@
 import re
 import warnings
 from collections.abc import Callable
-from functools import cache
+from functools import cache, lru_cache
 
 _ENGLISH = re.compile(
     r"n't\b|'(?:s|re|ve|ll|d|m)\b|[^\W_]+?(?=n't\b)|[^\W_]+(?:[.,:/+_-][^\W_]+)*|"
@@ -26,18 +26,19 @@ def cutter() -> Callable[[str], list[str]]:
     return found
 
 
-def treebank(text: str, language: str) -> list[str]:
+@lru_cache(maxsize=4096)
+def treebank(text: str, language: str) -> tuple[str, ...]:
     """Return the tokens of ``text`` in lower case, punctuation marks among them.
 
     English is cut as the Penn Treebank does it (a clitic is a token), Chinese by jieba.
 
     >>> treebank("It’s 6.7%, isn't it?", "en")
-    ['it', "'s", '6.7', '%', ',', 'is', "n't", 'it', '?']
+    ('it', "'s", '6.7', '%', ',', 'is', "n't", 'it', '?')
     """
     if language == "zh":
-        return [token.lower() for token in cutter()(text) if not token.isspace()]
+        return tuple(token.lower() for token in cutter()(text) if not token.isspace())
     plain = text.lower().replace("’", "'")
-    return _ENGLISH.findall(_OPENING.sub("“", plain))
+    return tuple(_ENGLISH.findall(_OPENING.sub("“", plain)))
 
 
 def is_word(token: str) -> bool:

@@ -29,6 +29,8 @@ _STEADY = 0.85
 _FACTS_SHARE = 0.72
 """Of what is said, what is the sources' own: where the search for the length begins."""
 _MOST_SCALE = 6.0
+_LEAP = 2.0
+"""How much more room is given where a little more brought nothing."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,7 @@ class Episode:
         self.show = show
         self.length_s = show.show.length_s
         self.attempt = 0
+        self._scale = 1.0
         self._stories = stories
         self._read: dict[str, Material] = {}
         self.leave_out(frozenset())
@@ -136,13 +139,17 @@ class Episode:
         All stories get more room, or less, until it is near; where one step is too long and the
         one before too short, the first stories alone get the longer one's.
         """
-        scale = 1.0
+        scale = self._scale
         tried: list[_Try] = []
         for _ in range(_ROUNDS):
             tried.append(self._try((scale,) * len(self.picks), len(tried)))
-            if tried[-1].off < _NEAR:
+            all_told = scale == _MOST_SCALE and tried[-1].share < 1
+            if all_told:
+                self._scale = scale  # other drafts of this day will tell all of it, too
+            if all_told or tried[-1].off < _NEAR:
                 return tried[-1].script
-            scale *= 1 + _STEADY * (1 / tried[-1].share - 1)
+            vain = len(tried) > 1 and tried[-1].share == tried[-2].share
+            scale *= _LEAP if vain else 1 + _STEADY * (1 / tried[-1].share - 1)
             scale = min(scale, _MOST_SCALE)
         short = max((t for t in tried if t.share < 1), key=lambda t: t.share, default=None)
         long = min((t for t in tried if t.share > 1), key=lambda t: t.share, default=None)
