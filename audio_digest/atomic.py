@@ -14,10 +14,12 @@ PART = ".part-"
 
 
 @contextmanager
-def writing(path: Path) -> Iterator[IO[bytes]]:
+def writing(path: Path, *, lasting: bool = True) -> Iterator[IO[bytes]]:
     """Yield a file that takes the place of ``path`` at the end, if nothing was raised.
 
-    The folder is made. Raises ArtifactError where ``path`` cannot be written.
+    The folder is made. A file that is not ``lasting`` may be found cut off after the power failed:
+    so may only be written what is checked when it is read. Raises ArtifactError where ``path``
+    cannot be written.
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -25,7 +27,8 @@ def writing(path: Path) -> Iterator[IO[bytes]]:
             try:
                 yield file
                 file.flush()
-                os.fsync(file.fileno())
+                if lasting:  # waits for the disk, some milliseconds
+                    os.fsync(file.fileno())
                 Path(file.name).chmod(0o644)
                 Path(file.name).replace(path)
             except BaseException:
@@ -37,7 +40,7 @@ def writing(path: Path) -> Iterator[IO[bytes]]:
         ) from error
 
 
-def save(path: Path, data: str | bytes) -> None:
-    """Write ``data`` to ``path`` whole or not at all; raises ArtifactError."""
-    with writing(path) as file:
+def save(path: Path, data: str | bytes, *, lasting: bool = True) -> None:
+    """Write ``data`` to ``path`` whole or not at all, as `writing` does; raises ArtifactError."""
+    with writing(path, lasting=lasting) as file:
         file.write(data.encode() if isinstance(data, str) else data)

@@ -41,6 +41,15 @@ class _Note(Record):
 
 
 @dataclass(frozen=True)
+class Entry:
+    """What is known of a take but its samples; ``words`` are the engine's, of the spoken text."""
+
+    length_s: float
+    envelope: Envelope
+    words: tuple[Word, ...]
+
+
+@dataclass(frozen=True)
 class Held:
     """An entry as `Cache.entries` finds it: its files' bytes, and its making as Unix time."""
 
@@ -61,8 +70,10 @@ class Cache:
         note = self._note(key)
         return note is not None and all(self._body(key, note, kind) for kind in _KINDS)
 
-    def put(self, key: str, speech: Speech) -> None:
-        """Keep ``speech`` (mono). A peak over full scale is scaled down to −1 dBFS.
+    def put(self, key: str, speech: Speech) -> Entry:
+        """Keep ``speech`` (mono), and return what `entry` will.
+
+        A peak over full scale is scaled down to −1 dBFS.
 
         Two that put one key at once leave one whole entry of the two, or none. Raises
         ArtifactError where nothing can be written.
@@ -70,32 +81,30 @@ class Cache:
         sound = Sound(_fitted(speech.sound.samples), speech.sound.rate_hz)
         flac = files.encode_flac(sound)
         # Measured as it will be read, so that the level belongs to these very 16 bits.
-        npz = _packed(loudness.envelope(files.rounded(sound)))
+        envelope = loudness.envelope(files.rounded(sound))
+        npz = _packed(envelope)
         note = _Note(format=FORMAT, flac=_sha256(flac), npz=_sha256(npz), words=speech.words)
         note = note.model_copy(update={"digest": note.seal()})
-        save(self._path(key, "flac"), flac)
-        save(self._path(key, "npz"), npz)
-        save(self._path(key, "json"), note.model_dump_json() + "\n")
+        save(self._path(key, "flac"), flac, lasting=False)  # an entry is checked when it is read
+        save(self._path(key, "npz"), npz, lasting=False)
+        save(self._path(key, "json"), note.model_dump_json() + "\n", lasting=False)
+        return Entry(sound.duration_s, envelope, speech.words)
 
     def sound(self, key: str) -> Sound:
         """Return the sound of ``key``, shape (frames,); raises ArtifactError unless it is held."""
         return files.decode(self._held(key, "flac"), name=f"take {key[:8]}")
 
-    def length_s(self, key: str) -> float:
-        """Return how long the sound of ``key`` is; raises ArtifactError unless it is held."""
-        return files.length_s(self._held(key, "flac"))
-
     def envelope(self, key: str) -> Envelope:
         """Return its level per 10 ms; raises ArtifactError where it is not held."""
-        with np.load(io.BytesIO(self._held(key, "npz")), allow_pickle=False) as packed:
-            return Envelope(packed["energy"], packed["peak"])
+        return _unpacked(self._held(key, "npz"))
 
-    def words(self, key: str) -> tuple[Word, ...]:
-        """Return the engine's words (of the spoken text); raises ArtifactError."""
+    def entry(self, key: str) -> Entry:
+        """Return all of ``key`` but its samples; raises ArtifactError unless it is held."""
         note = self._note(key)
-        if note is None:
+        flac, npz = (self._body(key, note, kind) if note else None for kind in _KINDS)
+        if note is None or flac is None or npz is None:
             raise _lost(key)
-        return note.words
+        return Entry(files.length_s(flac), _unpacked(npz), note.words)
 
     def entries(self) -> list[Held]:
         """Return what there is, the oldest first; nothing is read but names, sizes and times."""
@@ -193,6 +202,11 @@ def _packed(envelope: Envelope) -> bytes:
     target = io.BytesIO()
     np.savez(target, energy=envelope.energy, peak=envelope.peak)
     return target.getvalue()
+
+
+def _unpacked(npz: bytes) -> Envelope:
+    with np.load(io.BytesIO(npz), allow_pickle=False) as packed:
+        return Envelope(packed["energy"], packed["peak"])
 
 
 def _sha256(body: bytes) -> str:

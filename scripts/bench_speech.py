@@ -1,10 +1,12 @@
 """Speak the same lines by the bare engine, in several layouts, and by `render`; print the rates.
 
-``scripts/bench speech [ENGINE] [LINES]`` (kokoro and 16 unless told). Layouts of the bare engine:
-one process with one call at a time, one with as many calls at once as there are processors, one
-call with two threads that do not spin, and two processes. Each runs in processes of its own, which
-load the model before the clock starts; rounds are taken in turn, so that other load hits all
-alike, and the best of each counts. Figures are seconds of speech per second, more is better.
+``scripts/bench speech [ENGINE] [LINES]`` (kokoro and 12 unless told). The lines are the first of
+the offline writer's script of the example stories, long and short as they come. Layouts of the
+bare engine: one process with one call at a time, one with as many calls at once as there are
+processors, one call with two threads that do not spin, and two processes. Each runs in processes
+of its own, which load the model before the clock starts; rounds are taken in turn, so that other
+load hits all alike, and the best of each counts. Figures are seconds of speech per second, more is
+better.
 """
 
 import json
@@ -14,6 +16,7 @@ import sys
 import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -22,23 +25,29 @@ from audio_digest.cache import Cache
 from audio_digest.config import About, Host, Show
 from audio_digest.model import Script, Segment, Turn
 from audio_digest.processors import processors
+from audio_digest.script.writers.offline import OfflineWriter
 from audio_digest.speech.render import render
+from audio_digest.stories.gather import gather
+from audio_digest.stories.select import select
 from audio_digest.voice_files import load_voice
 
 ROUNDS = 2
 VOICES = {"kokoro": "heart", "hibari": "heart-fast", "espeak": "robot", "piper": "joe"}
-WORDS = (
-    "The new model costs a tenth of the old one and runs on a laptop",
-    "Nobody has tried it yet but the people who made it",
-    "They say that it reads four hundred pages in a minute, give or take a few seconds",
-    "Is that so",
-)
+EXAMPLES = Path(__file__).parents[1] / "docs" / "examples"
+SCRIPT_S = 900.0
 LAYOUTS = ("1x1", "calls at once", "2 threads a call", "2 processes")
 
 
 def lines(count: int) -> list[str]:
-    """Return ``count`` lines, no two alike, short and long."""
-    return [f"{WORDS[n % len(WORDS)]}, number {n}." for n in range(count)]
+    """Return the first ``count`` lines of an episode."""
+    source = plugins.load("sources", "file", {"path": str(EXAMPLES)}, where="bench")
+    since = datetime(2000, 1, 1, tzinfo=UTC)
+    stories = gather([("examples", source)], since=since, tick=lambda *_: None).stories
+    hosts = tuple(Host(id=name, name=name.title(), voice="any") for name in ("ada", "ben"))
+    show = Show(show=About(title="Bench", language="en-US", length_s=SCRIPT_S), hosts=hosts)
+    rundown = select(stories, show, date=date(2026, 11, 22))
+    script = OfflineWriter().script(rundown, {story.id: story for story in stories}, show)
+    return [turn.text for turn in script.turns[:count]]
 
 
 def bare(engine: str, texts: list[str], *, at_once: int = 1, **settings: Any) -> None:  # noqa: ANN401
@@ -123,7 +132,7 @@ def main(arguments: list[str]) -> None:
         way(arguments[1], arguments[2], json.loads(arguments[3]))
         return
     engine = arguments[0] if arguments else "kokoro"
-    count = int(arguments[1]) if len(arguments) > 1 else 16
+    count = int(arguments[1]) if len(arguments) > 1 else 12
     layouts = [x for x in (*LAYOUTS, "ours") if x != "2 threads a call" or engine == "kokoro"]
     best = dict.fromkeys(layouts, 0.0)
     for _ in range(ROUNDS):

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from audio_digest.cache import Cache
+from audio_digest.cache import Cache, Entry
 from audio_digest.config import Show
 from audio_digest.model import Speech
 from tests.humming import ROOT, hum
@@ -74,9 +74,9 @@ def spoken(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     keys: list[str] = []
     put = Cache.put
 
-    def note(self: Cache, key: str, speech: Speech) -> None:
+    def note(self: Cache, key: str, speech: Speech) -> Entry:
         keys.append(key)
-        put(self, key, speech)
+        return put(self, key, speech)
 
     monkeypatch.setattr(Cache, "put", note)
     return keys

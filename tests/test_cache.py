@@ -40,7 +40,7 @@ def test_what_is_put_comes_back(cache: Cache) -> None:
     assert sound.rate_hz == RATE_HZ
     assert sound.samples.shape == speech.sound.samples.shape
     assert np.abs(sound.samples - speech.sound.samples).max() <= STEP_16
-    assert cache.words(KEY) == speech.words
+    assert cache.entry(KEY).words == speech.words
 
 
 def test_the_envelope_is_that_of_the_stored_sound(cache: Cache) -> None:
@@ -102,6 +102,14 @@ def test_a_harmed_entry_does_not_exist(cache: Cache, kind: str, harm: str) -> No
     assert cache.holds(KEY)
 
 
+def test_put_returns_what_is_read_again(cache: Cache) -> None:
+    """What `put` returns is what is read from the files, to the last digit."""
+    put, read = cache.put(KEY, _speech()), cache.entry(KEY)
+    assert (put.length_s, put.words) == (read.length_s, read.words)
+    assert np.array_equal(put.envelope.energy, read.envelope.energy)
+    assert np.array_equal(put.envelope.peak, read.envelope.peak)
+
+
 def test_altered_words_are_noticed(cache: Cache) -> None:
     """A word whose time was changed by hand makes the entry absent."""
     cache.put(KEY, _speech())
@@ -111,14 +119,14 @@ def test_altered_words_are_noticed(cache: Cache) -> None:
     path.write_text(json.dumps(note), "utf-8")
     assert not cache.holds(KEY)
     with pytest.raises(ArtifactError):
-        cache.words(KEY)
+        cache.entry(KEY)
 
 
 @pytest.mark.parametrize("key", ["", "../../etc/passwd", "AB" * 32, "ab" * 31, "ab" * 31 + "/x"])
 def test_what_is_no_key_leads_nowhere(cache: Cache, key: str) -> None:
     """A key out of an edited takes.json never names a path outside of the cache."""
     assert not cache.holds(key)
-    for read in (cache.sound, cache.envelope, cache.words):
+    for read in (cache.sound, cache.envelope, cache.entry):
         with pytest.raises(ArtifactError):
             read(key)
     with pytest.raises(ArtifactError, match="no key"):

@@ -10,7 +10,7 @@ import pytest
 from lxml import etree
 from typer.testing import CliRunner
 
-from audio_digest.cache import Cache
+from audio_digest.cache import Cache, Entry
 from audio_digest.cli import app
 from audio_digest.config import Show, load_show
 from audio_digest.folder import digest, load
@@ -67,9 +67,9 @@ def test_a_fix_keeps_what_apps_know_the_episode_by_and_says_what_changed(
     spoken: list[str] = []
     put = Cache.put
 
-    def note(self: Cache, key: str, speech: Speech) -> None:
+    def note(self: Cache, key: str, speech: Speech) -> Entry:
         spoken.append(key)
-        put(self, key, speech)
+        return put(self, key, speech)
 
     monkeypatch.setattr(Cache, "put", note)
     before, old = _episode(run), etree.parse(run.site / "feed.xml").find("channel/item")

@@ -100,7 +100,7 @@ class _Table:
         if not self._before.match(text, at):
             return None
         written = text[at : at + 2 * MAX_CHARS + MAX_WILD]
-        lowered = "".join(char.lower() if len(char.lower()) == 1 else char for char in written)
+        lowered = _lower(written)
         for size in self._lengths:
             for key in (written[:size], lowered[:size]):
                 if len(key) == size and key in self._entries and self._ends(text, at + size):
@@ -125,6 +125,13 @@ class _Table:
 
     def _ends(self, text: str, at: int) -> bool:
         return bool(self._after.match(text, at))
+
+
+def _lower(text: str) -> str:
+    """Return ``text`` in lower case, character for character: none becomes two."""
+    if text.isascii():
+        return text.lower()
+    return "".join(char.lower() if len(char.lower()) == 1 else char for char in text)
 
 
 @dataclass(frozen=True)

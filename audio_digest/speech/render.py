@@ -8,7 +8,6 @@ episode, never for one line.
 import hashlib
 import json
 import logging
-import math
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
@@ -20,23 +19,20 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from audio_digest import plugins
-from audio_digest.audio.loudness import lufs
 from audio_digest.cache import Cache
 from audio_digest.config import Show
 from audio_digest.errors import ArtifactError, ConfigError, EngineError, nearest
-from audio_digest.model import Envelope, Script, Speech, Take, Takes, Tick, Turn, Voice, Word
+from audio_digest.model import Script, Speech, Takes, Tick, Turn, Voice
 from audio_digest.speech import pitch
-from audio_digest.speech.alignment import aligned
 from audio_digest.speech.ends import trimmed
+from audio_digest.speech.heard import Heard
 from audio_digest.speech.lexicon import Lexicon, load_lexicon
 from audio_digest.speech.proof import expected_s, prove
 from audio_digest.speech.speakable import Spoken, speakable
-from audio_digest.speech.timing import display_words, settled
 
 log = logging.getLogger(__name__)
 
 KEY_FORMAT = 1
-_SILENCE_DBFS = -120.0
 
 
 @dataclass(frozen=True)
@@ -131,14 +127,18 @@ def render(script: Script, show: Show, cache: Cache, *, tick: Tick) -> Takes:
     check_voices(show)
     studio = _Studio(show, load_lexicon(show.home))
     failed: dict[str, EngineError] = {}
+    heard: dict[str, Heard] = {}
     while True:
         lines = [studio.line(i, turn, voices[turn.host]) for i, turn in enumerate(script.turns)]
-        fresh = _speak_missing(lines, studio, cache, tick)
+        fresh = _hear(lines, heard, studio, cache, tick)
         if not fresh:
             break
         failed |= fresh
         voices = {host: _instead(voice, failed, show) for host, voice in voices.items()}
-    takes = tuple(_take(turn, line, cache) for turn, line in zip(script.turns, lines, strict=True))
+    takes = tuple(
+        heard[line.key].take(line.turn, turn, line.key, line.spoken)
+        for turn, line in zip(script.turns, lines, strict=True)
+    )
     return Takes(voices={host: voice.id for host, voice in voices.items()}, takes=takes)
 
 
@@ -198,20 +198,24 @@ def _instead(voice: Voice, failed: Mapping[str, EngineError], show: Show) -> Voi
 # --- speaking -----------------------------------------------------------------------------
 
 
-def _speak_missing(
-    lines: Sequence[_Line], studio: _Studio, cache: Cache, tick: Tick
+def _hear(
+    lines: Sequence[_Line], heard: dict[str, Heard], studio: _Studio, cache: Cache, tick: Tick
 ) -> dict[str, EngineError]:
-    """Speak what the cache does not hold, and return the voices that failed, each with why.
+    """Add to ``heard`` all lines by key, speaking what the cache does not hold.
 
-    A voice that failed is not asked for the rest of its lines; the others go on.
+    Returns the voices that failed, each with why. A voice that failed is not asked for the rest of
+    its lines; the others go on.
     """
-    missing = {line.key: line for line in lines if not cache.holds(line.key)}
+    for line in lines:
+        if line.key not in heard and cache.holds(line.key):
+            heard[line.key] = Heard.of(line.spoken.text, cache.entry(line.key))
+    missing = {line.key: line for line in lines if line.key not in heard}
     total_s = sum(expected_s(line.spoken.text, line.voice) for line in missing.values())
     failed: dict[str, EngineError] = {}
     done_s = 0.0
     if missing:
         tick(0.0, total_s, _progress(0, len(missing), 0.0, total_s))
-    with _at_work(list(missing.values()), studio, cache, failed) as futures:
+    with _at_work(list(missing.values()), heard, studio, cache, failed) as futures:
         for count, future in enumerate(as_completed(futures), 1):
             line = futures[future]
             try:
@@ -229,8 +233,9 @@ def _progress(done: int, total: int, done_s: float, total_s: float) -> str:
 
 @contextmanager
 def _at_work(
-    lines: Sequence[_Line], studio: _Studio, cache: Cache, failed: Mapping[str, EngineError]
-) -> Iterator[dict[Future[None], _Line]]:
+    lines: Sequence[_Line], heard: dict[str, Heard], studio: _Studio, cache: Cache,
+    failed: Mapping[str, EngineError],
+) -> Iterator[dict[Future[None], _Line]]:  # fmt: skip
     """Give the lines to the workers of their engines; leave nobody at work behind.
 
     Whatever ends it, ctrl-C too: what has not begun is dropped, what has begun is finished and
@@ -240,8 +245,8 @@ def _at_work(
 
     def speak(line: _Line) -> None:
         if not stop.is_set() and line.voice.id not in failed:
-            speech = _proven(studio.engine(line.voice), line)
-            cache.put(line.key, speech)
+            entry = cache.put(line.key, _proven(studio.engine(line.voice), line))
+            heard[line.key] = Heard.of(line.spoken.text, entry)
 
     pools = {
         name: ThreadPoolExecutor(max(1, studio.engines[name].workers), f"speak-{name}")
@@ -268,27 +273,3 @@ def _proven(engine: plugins.Engine, line: _Line) -> Speech:
         speech = engine.speak(text, voice)
         prove(speech, text, voice)
     return trimmed(speech)
-
-
-# --- takes --------------------------------------------------------------------------------
-
-
-def _take(turn: Turn, line: _Line, cache: Cache) -> Take:
-    length_s, envelope = cache.length_s(line.key), cache.envelope(line.key)
-    peak = float(envelope.peak.max(initial=0.0))
-    return Take(
-        turn=line.turn,
-        host=turn.host,
-        key=line.key,
-        spoken=line.spoken.text,
-        duration_s=round(length_s, 6),
-        loudness_lufs=round(lufs(envelope.energy), 2),
-        peak_dbfs=round(20 * math.log10(peak), 2) if peak > 0 else _SILENCE_DBFS,
-        words=display_words(line.spoken.pieces, _heard(line, cache, envelope), length_s),
-    )
-
-
-def _heard(line: _Line, cache: Cache, envelope: Envelope) -> tuple[Word, ...]:
-    """Return the spoken words and their times: the engine's, or by the sound's energy."""
-    told = cache.words(line.key)
-    return settled(told, envelope.peak) if told else aligned(line.spoken.text, envelope.peak)
