@@ -2,10 +2,12 @@
 
 ``scripts/bench mix [MINUTES…]`` (5 and 30 unless told). CPU is that of the whole process tree,
 memory the peak of the program and of its encoder together. The bare encoder gets the very samples
-that were mixed, as a file. pydub, up to 30 minutes and once, opens each clip's file and adds clip
-to clip as is commonly done. With ``ours`` stretches are encoded on all processors, with ``ours/1``
-one after another. The others go in turn, three times: what is printed are the medians of the times
-and of the ratios within each turn, so that a machine that slows down slows all of them.
+that were mixed, as a file. pydub, up to 30 minutes and once, makes the same episode as is commonly
+done: it opens each clip's file and adds clip to clip, fades the bed under the voices, and lays bed,
+intro, stings and outro over them; it has no loudness and no limiter. With ``ours`` stretches are
+encoded on all processors, with ``ours/1`` one after another. The others go in turn, three times:
+what is printed are the medians of the times and of the ratios within each turn, so that a machine
+that slows down slows all of them.
 """
 
 import contextlib
@@ -32,6 +34,10 @@ TAKES = 40
 TAKE_S = 5.3
 GAP_S = 0.25
 DUCK_DB = -14.0
+DUCK_S = ((5, 6), (-6, -4))
+"""When the bed goes under the voices and comes back; from the end where negative."""
+STING_EVERY_S = 180
+"""How long a story is."""
 PYDUB_MINUTES = 30
 ROUNDS = 3
 Cost = tuple[float, float, float]
@@ -82,7 +88,7 @@ class Takes:
 
 
 def timeline(minutes: float, takes: Takes, cues: Cues) -> Timeline:
-    """Return an episode of ``minutes``, with the show's bed under all of it, levelled."""
+    """Return an episode of ``minutes``, levelled: intro, stings, outro, and a bed under it."""
     length_s = minutes * 60.0
     count = int((length_s - 12) // (TAKE_S + GAP_S))
     keys = [str(i) for i in range(count)]
@@ -101,9 +107,27 @@ def timeline(minutes: float, takes: Takes, cues: Cues) -> Timeline:
         )
         for i, key in enumerate(keys)
     ]
-    bed = score.music(cues, SHOW.sound.loudness_lufs).bed
-    if bed is None:
-        raise SystemExit("the shipped theme has no bed")
+    music = score.music(cues, SHOW.sound.loudness_lufs)
+    bed = music.bed
+    if bed is None or music.intro is None or music.outro is None:
+        raise SystemExit("the shipped theme lacks a cue")
+    stings = [
+        (music.stings[n % len(music.stings)], at)
+        for n, at in enumerate(range(STING_EVERY_S, round(length_s) - 30, STING_EVERY_S))
+    ]
+    placed = [(music.intro, 0.0), *stings, (music.outro, length_s - music.outro.frames / 100)]
+    jingles = [
+        Clip(
+            track="cue",
+            key=cue.name,
+            start_s=round(at, 2),
+            end_s=round(at + cue.frames / 100, 2),
+            gain_db=cue.gain_db,
+            fade_in_s=score.CUE_FADE_IN_S,
+            fade_out_s=cue.fade_out_s,
+        )
+        for cue, at in placed
+    ]
     bed_s = bed.frames / 100
     beds = [
         Clip(
@@ -115,15 +139,16 @@ def timeline(minutes: float, takes: Takes, cues: Cues) -> Timeline:
         )
         for i in range(-int(-length_s // bed_s))
     ]
+    (down, under), (up, back) = DUCK_S
     duck = (
-        GainPoint(at_s=5, gain_db=0),
-        GainPoint(at_s=6, gain_db=DUCK_DB),
-        GainPoint(at_s=length_s - 6, gain_db=DUCK_DB),
-        GainPoint(at_s=length_s - 4, gain_db=0),
+        GainPoint(at_s=down, gain_db=0),
+        GainPoint(at_s=under, gain_db=DUCK_DB),
+        GainPoint(at_s=length_s + up, gain_db=DUCK_DB),
+        GainPoint(at_s=length_s + back, gain_db=0),
     )
     made = Timeline(
-        title="Bench", duration_s=length_s, theme="bright", clips=(*clips, *beds), duck=duck,
-        master_gain_db=0.0, ceiling_dbtp=-1.5, chapters=(),
+        title="Bench", duration_s=length_s, theme="bright", clips=(*clips, *beds, *jingles),
+        duck=duck, master_gain_db=0.0, ceiling_dbtp=-1.5, chapters=(),
     )  # fmt: skip
     gain_db = level.master_gain_db(
         made, takes.envelope, cues.envelope, target_lufs=-16.0, bitrate_kbps=128
@@ -155,7 +180,7 @@ def bare(folder: Path, _made: Timeline) -> None:
 
 
 def with_pydub(folder: Path, made: Timeline) -> None:
-    """Add clip to clip, overlay the bed, export: the common way."""
+    """Add clip to clip, overlay the music, export: the common way."""
     from pydub import AudioSegment  # noqa: PLC0415  (only this way pays for it)
 
     AudioSegment.converter = ffmpeg.executable()
@@ -166,15 +191,31 @@ def with_pydub(folder: Path, made: Timeline) -> None:
         found = AudioSegment.from_file(path, format="flac", codec="flac")
         return found.set_sample_width(2).set_frame_rate(RATE_HZ).set_channels(2)
 
-    bed = folder / "bed.flac"
-    files.write_flac(bed, cues.sound(cues.names("bed")[0]))
+    def music(name: str) -> AudioSegment:
+        path = folder / f"{name}.flac"
+        files.write_flac(path, cues.sound(name))
+        return segment(path)
+
     whole = AudioSegment.silent(6000, RATE_HZ).set_channels(2)
     for clip in made.clips:
         if clip.track == "speech":
             said = segment(takes.path(clip.key)).apply_gain(clip.gain_db)
             whole += said.fade_in(_ms(clip.fade_in_s)).fade_out(_ms(clip.fade_out_s))
             whole += AudioSegment.silent(_ms(GAP_S), RATE_HZ).set_channels(2)
-    whole = whole.overlay(segment(bed).apply_gain(DUCK_DB), loop=True)
+    beds = [clip for clip in made.clips if clip.track == "bed"]
+    bed = (music(beds[0].key).apply_gain(beds[0].gain_db) * len(beds))[: _ms(made.duration_s)]
+    for (start_s, end_s), gain_db in zip(DUCK_S, (DUCK_DB, -DUCK_DB), strict=True):
+        after = 0.0 if start_s >= 0 else made.duration_s
+        bed = bed.fade(to_gain=gain_db, start=_ms(after + start_s), end=_ms(after + end_s))
+    whole = whole.overlay(bed)
+    for clip in made.clips:
+        if clip.track == "cue":
+            ducked = DUCK_S[0][1] <= clip.start_s < made.duration_s + DUCK_S[1][0]
+            cue = music(clip.key)[: _ms(clip.end_s - clip.start_s)]
+            cue = cue.apply_gain(clip.gain_db + DUCK_DB * ducked)
+            cue = cue.fade_in(_ms(clip.fade_in_s)).fade_out(_ms(clip.fade_out_s))
+            whole = whole.overlay(cue, position=_ms(clip.start_s))
+    whole = whole.apply_gain(made.master_gain_db)
     whole.export(folder / "pydub.mp3", format="mp3", bitrate="128k").close()
 
 

@@ -23,8 +23,11 @@ _ATOM = re.compile(
 )
 _NEAR = 240
 """How far ahead, in characters, an engine's word is looked for in the spoken text."""
-_QUIET = 10 ** (-40 / 20)
-"""A frame whose peak is this small beside the sound's own is quiet."""
+_QUIET = 10 ** (-36 / 20)
+"""A frame whose peak is this small beside the sound's own is quiet.
+
+Over the −40 dB at which a voice counts as heard (`stems`): a word must not begin in what is noise.
+"""
 _PAUSE = 12
 """So many quiet frames are a pause: longer than the closure before most a t or k."""
 _ASTRAY_S = 0.1

@@ -127,6 +127,14 @@ def test_a_pause_at_a_comma_belongs_to_no_word() -> None:
     assert _plain(settled(words, peaks)) == [("hours,", 0.1, 0.62), ("and", 1.0, 1.3)]
 
 
+def test_a_word_does_not_begin_in_noise() -> None:
+    """What an engine hums through a pause, 38 dB below its voice, is no beginning of a word."""
+    words = _words(("learning,", 0.1, 0.4), ("based", 0.6, 1.2))
+    hum = 0.8 * 10 ** (-38 / 20)
+    peaks = _peaks((0.4, 0.8), (0.2, 0.0), (0.2, hum), (0.4, 0.8))
+    assert _plain(settled(words, peaks)) == [("learning,", 0.1, 0.4), ("based", 0.8, 1.2)]
+
+
 def test_the_closure_before_a_plosive_is_no_pause() -> None:
     """A t is silent for a tenth of a second and yet no end of a word."""
     words = _words(("a", 0.0, 0.3), ("top", 0.3, 0.8))
