@@ -25,7 +25,7 @@ from audio_digest.script.writers.offline.spare import spare
 
 log = logging.getLogger(__name__)
 
-_ATTEMPTS = 24
+_ATTEMPTS = 32
 """Drafts of one day from which the one nearest to human talk is taken."""
 _HOPE = 0.05
 """By how much the best of all degrees of plainness may be off for other words to be tried."""
