@@ -11,7 +11,7 @@ import logging
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -207,8 +207,9 @@ def _hear(
     its lines; the others go on.
     """
     for line in lines:
-        if line.key not in heard and cache.holds(line.key):
-            heard[line.key] = Heard.of(line.spoken.text, cache.entry(line.key))
+        if line.key not in heard:
+            with suppress(ArtifactError):  # it is not held
+                heard[line.key] = Heard.of(line.spoken.text, cache.entry(line.key))
     missing = {line.key: line for line in lines if line.key not in heard}
     total_s = sum(expected_s(line.spoken.text, line.voice) for line in missing.values())
     failed: dict[str, EngineError] = {}

@@ -40,7 +40,8 @@ ALIASES = {
 
 _ALIAS = re.compile("|".join(sorted(ALIASES, key=len, reverse=True)))
 _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[-.][A-Za-z0-9]+)*")
-_CAMEL_OR_DIGIT = re.compile(r"[a-z][A-Z]|[A-Z]{2}|\d")
+SURELY = re.compile(r"[a-z][A-Z]|[A-Z]{2}|\d")
+"""What only names have in them, wherever they stand."""
 _OPENER = re.compile(r"(?:^|[.!?:;•\n\"“”‘(\[]|[-–—]\s)\s*$")
 _SMALL_WORDS = (
     "a an and are as at be but by can do does for from had has have he her here his how i if "
@@ -90,7 +91,7 @@ def _is_name(line: str, match: re.Match[str], *, headline: bool) -> bool:
     word = match.group()
     if not _names_something(word.lower()):
         return False
-    if _CAMEL_OR_DIGIT.search(word):
+    if SURELY.search(word):
         return True
     opens = _OPENER.search(line[max(0, match.start() - 4) : match.start()])
     return word[0].isupper() and not opens and not headline

@@ -78,9 +78,11 @@ class OfflineWriter(Record):
             if not failing:
                 return script
             found = self._refused(script, failing, episode)
-            first = first if found else attempt + 1
-            refused |= found
-            episode.leave_out(refused)
+            if found:
+                refused |= found
+                episode.leave_out(refused)
+            else:
+                first = attempt + 1
         script, _ = _nearest(episode, first)
         failing = self._failing(script, told, show)
         if failing:
@@ -100,17 +102,16 @@ class OfflineWriter(Record):
     def _refused(self, script: Script, failing: frozenset[int], episode: Episode) -> frozenset[str]:
         """Return the sentences of the ``failing`` turns that a gate refuses by themselves too."""
         cited = {cite for n in failing for cite in script.turns[n].cites}
-        alone = [
+        materials = [told.material for told in episode.picks]
+        alone = tuple(
             Turn(host=script.turns[0].host, act="fact", text=fact.text, cites=(fact.cite,))
-            for told in episode.picks
-            for fact in told.material.facts.values()
+            for material in materials
+            for fact in material.facts.values()
             if fact.cite in cited
-        ]
-        ids = tuple(dict.fromkeys(turn.cites[0].rpartition(".")[0] for turn in alone))
-        segment = Segment(heading=script.title, story_ids=ids, turns=tuple(alone))
-        told = script.model_copy(update={"segments": (segment,)})
-        stories = [told.material.story for told in episode.picks]
-        again = self._failing(told, stories, episode.show) if alone else frozenset()
+        )
+        segment = Segment(heading=script.title, turns=alone)
+        bare = script.model_copy(update={"segments": (segment,)})
+        again = self._failing(bare, [m.story for m in materials], episode.show)
         return frozenset(alone[n].cites[0] for n in again)
 
     def _failing(self, script: Script, stories: Sequence[Story], show: Show) -> frozenset[int]:

@@ -38,7 +38,6 @@ class _Try:
     """A script, and what ``share`` it is of the length that was asked for."""
 
     scales: tuple[float, ...]
-    number: int
     share: float
     script: Script
 
@@ -142,7 +141,7 @@ class Episode:
         scale = self._scale
         tried: list[_Try] = []
         for _ in range(_ROUNDS):
-            tried.append(self._try((scale,) * len(self.picks), len(tried)))
+            tried.append(self._try((scale,) * len(self.picks)))
             all_told = scale == _MOST_SCALE and tried[-1].share < 1
             if all_told:
                 self._scale = scale  # other drafts of this day will tell all of it, too
@@ -154,24 +153,23 @@ class Episode:
         short = max((t for t in tried if t.share < 1), key=lambda t: t.share, default=None)
         long = min((t for t in tried if t.share > 1), key=lambda t: t.share, default=None)
         if short and long and short.share < long.share:
-            tried += self._between(short, long, len(tried))
-        return min(tried, key=lambda t: (t.off, t.number)).script
+            tried += self._between(short, long)
+        return min(tried, key=lambda t: t.off).script
 
-    def _between(self, short: _Try, long: _Try, number: int) -> Iterator[_Try]:
+    def _between(self, short: _Try, long: _Try) -> Iterator[_Try]:
         """Yield scripts whose first stories have the room of ``long``, the rest of ``short``."""
         low, high = 0, len(self.picks)
         while high - low > 1:
             first = (low + high) // 2
-            found = self._try((*long.scales[:first], *short.scales[first:]), number)
-            number += 1
+            found = self._try((*long.scales[:first], *short.scales[first:]))
             yield found
             if found.off < _NEAR:
                 return
             low, high = (first, high) if found.share < 1 else (low, first)
 
-    def _try(self, scales: tuple[float, ...], number: int) -> _Try:
+    def _try(self, scales: tuple[float, ...]) -> _Try:
         script = self.written(scales)
-        return _Try(scales, number, self.seconds(script) / self.length_s, script)
+        return _Try(scales, self.seconds(script) / self.length_s, script)
 
     # --- script ---------------------------------------------------------------------------
 

@@ -109,12 +109,14 @@ def _stem(word: str) -> str:
 
 def material(story: Story, *, chinese: bool) -> Material:
     """Return what can be said of ``story``; Traditional Chinese comes out Simplified."""
-    pieces = list(_pieces(sentences(story), chinese=chinese))
+    found = sentences(story)
+    pieces = list(_pieces(found, chinese=chinese))
     lower_words = labels.lower_words(story)
     common = labels.common_words(story)
     facts: dict[int, Fact] = {}
     seen_block, seen_heading = -1, ""
     intros = _intros(story, pieces)
+    begun: dict[int, int] = {}
     paired: set[int] = set()
     for index, (sentence, text) in enumerate(pieces):
         first = sentence.block != seen_block
@@ -131,6 +133,10 @@ def material(story: Story, *, chinese: bool) -> Material:
             paired |= {index} if _pair_follows(story, sentence) else set()
         if fact and fact.first and intros.get(sentence.block) in facts:
             fact = replace(fact, anchor=intros[sentence.block])
+        if fact and fact.first:
+            begun[sentence.block] = index
+        elif fact and fact.kind == "bullet":  # an item is one thought
+            fact = replace(fact, anchor=begun.get(sentence.block))
         if fact:
             facts[index] = replace(fact, after_a_word=speech.after_a_word(fact.text, common))
     title = _title(story, chinese=chinese)
@@ -139,7 +145,7 @@ def material(story: Story, *, chinese: bool) -> Material:
     facts |= {i: replace(facts[i], needs_next=True) for i in paired if i + 1 in facts}
     counted = {} if chinese else _sections(pieces)
     facts |= {i: replace(facts[i], section=counted[i]) for i in counted if i in facts}
-    return Material(story, title, facts, about, subject_of(story, chinese=chinese))
+    return Material(story, title, facts, about, subject_of(story, found, chinese=chinese))
 
 
 def _tied(fact: Fact, facts: Mapping[int, Fact], about: frozenset[str], *, chinese: bool) -> Fact:
@@ -153,9 +159,6 @@ def _tied(fact: Fact, facts: Mapping[int, Fact], about: frozenset[str], *, chine
     )
     if fact.first and whole and goes_on:  # one sentence seldom answers a heading
         fact = replace(fact, needs_next=True)
-    if fact.kind == "bullet" and not fact.first:  # an item is one thought
-        begins = [i for i, other in facts.items() if other.block == fact.block and other.first]
-        fact = replace(fact, anchor=begins[0] if begins else None)
     noun = None if chinese else _THE.match(fact.text)
     stem = _stem(noun[1]) if noun else ""
     if not stem or stem in about:

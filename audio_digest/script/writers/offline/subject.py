@@ -5,23 +5,25 @@ from collections.abc import Iterable, Sequence
 
 from audio_digest.model import Story
 from audio_digest.text.languages import simplified
-from audio_digest.text.sentences import sentences
+from audio_digest.text.names import SURELY
+from audio_digest.text.sentences import Sentence
 
 _MAX_WORDS = 3
 _LATIN = re.compile(r"[A-Za-z][\w.'’-]*(?: [A-Z0-9][\w.'’-]*){0,2}", re.ASCII)
 _POSSESSIVE = re.compile(r"['’]s?$")
 _OPENS = re.compile(r"(?:^|[.!?:;“\"(]\s*)$")
-_NAME = re.compile(r"[a-z][A-Z]|[A-Z]{2}|\d")
-"""What only names have in them, wherever they stand."""
 _SMALL_WORDS = "a an the how why what who when where is are"
 _OF_EVERYBODY = "ai llm llms ml gpu gpus api apis eu us uk"
 _NO_NAME = frozenset(f"{_SMALL_WORDS} {_OF_EVERYBODY}".split())
 
 
-def subject_of(story: Story, *, chinese: bool) -> str:
-    """Return the name that ``story`` is about, or nothing; in Chinese Simplified."""
+def subject_of(story: Story, told: Iterable[Sentence], *, chinese: bool) -> str:
+    """Return the name that ``story`` is about, or nothing; in Chinese Simplified.
+
+    ``told`` are its sentences.
+    """
     plain = simplified if chinese else str
-    texts = [plain(sentence.text) for sentence in sentences(story)]
+    texts = [plain(sentence.text) for sentence in told]
     return subject(plain(story.title), texts, chinese=chinese)
 
 
@@ -66,5 +68,5 @@ def _held(name: str, text: str, after: str, *, chinese: bool) -> bool:
     more = rf"(?! (?i:{re.escape(after)}))" if after.isalpha() and not chinese else ""
     pattern = rf"(?<![A-Za-z0-9]){re.escape(name)}(?![A-Za-z0-9-]){more}"
     places = re.finditer(pattern, text, re.ASCII)
-    sure = chinese or _NAME.search(name) is not None
+    sure = chinese or SURELY.search(name) is not None
     return any(sure or not _OPENS.search(text[: place.start()]) for place in places)
