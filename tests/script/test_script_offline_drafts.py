@@ -1,33 +1,16 @@
 """Which of many drafts is taken, and what the hosts call a story by."""
 
-from datetime import UTC, date, datetime
-from pathlib import Path
-
 import pytest
 
-from audio_digest import plugins
-from audio_digest.config import About, Host, Show
-from audio_digest.model import Block, Rundown, Script, Segment, Story, Turn
+from audio_digest.config import About, Show
+from audio_digest.model import Block, Script, Segment, Story, Turn
 from audio_digest.script import grounding
 from audio_digest.script.writers.offline import OfflineWriter, provenance
 from audio_digest.script.writers.offline.episode import Episode
 from audio_digest.script.writers.offline.material import material
 from audio_digest.script.writers.offline.plan import Told, choose
 from audio_digest.script.writers.offline.subject import subject
-from audio_digest.stories.gather import gather
-from audio_digest.stories.select import select
-
-EXAMPLES = Path(__file__).parents[2] / "docs"
-HOSTS = tuple(Host(id=name, name=name.title(), voice="any") for name in ("ada", "ben"))
-
-
-def _day(name: str, language: str, length_s: float) -> tuple[Rundown, dict[str, Story], Show]:
-    source = plugins.load("sources", "file", {"path": str(EXAMPLES / name)}, where="x")
-    since = datetime(2000, 1, 1, tzinfo=UTC)
-    stories = gather([(name, source)], since=since, tick=lambda *_: None).stories
-    show = Show(show=About(title="Test", language=language, length_s=length_s), hosts=HOSTS)
-    rundown = select(stories, show, date=date(2026, 11, 22))
-    return rundown, {story.id: story for story in stories}, show
+from tests.script.an_example_day import HOSTS, example_day
 
 
 def _story(*blocks: Block, title: str = "Tern 2 opens its lock") -> Story:
@@ -106,7 +89,7 @@ def test_an_echo_of_a_quotation_need_not_say_whose_it_is(act: str, *, hard: bool
 @pytest.mark.parametrize(("name", "language"), [("examples", "en-US"), ("examples-zh", "zh-CN")])
 def test_stories_may_have_room_of_their_own(name: str, language: str) -> None:
     """Where more room for all is too long, and less too short, the first stories get more."""
-    rundown, stories, show = _day(name, language, 300.0)
+    rundown, stories, show = example_day(name, language, 300.0)
     episode = Episode(rundown, stories, show)
     count = len(episode.picks)
     less, more = (episode.seconds(episode.written((scale,) * count)) for scale in (0.5, 1.5))
@@ -116,20 +99,21 @@ def test_stories_may_have_room_of_their_own(name: str, language: str) -> None:
 
 def test_nobody_asks_about_a_story_that_was_not_named() -> None:
     """After a bare “On to the next one” there is nothing yet that could be asked about."""
-    for length_s in (300.0, 600.0):
-        rundown, stories, show = _day("examples", "en-US", length_s)
-        script = OfflineWriter().script(rundown, stories, show)
-        for segment in script.segments[1:-1]:
-            first, second = segment.turns[:2] if len(segment.turns) > 1 else (None, None)
-            if first and second and first.act == "bridge" and second.act == "ask":
-                assert first.cites
+    asked_about = [
+        segment.turns[0]
+        for length_s in (300.0, 600.0)
+        for segment in OfflineWriter().script(*example_day("examples", "en-US", length_s)).segments
+        if [turn.act for turn in segment.turns[:2]] == ["bridge", "ask"]
+    ]
+    assert asked_about
+    assert all(turn.cites for turn in asked_about)
 
 
 def test_a_script_whose_lines_were_refused_is_chosen_among_drafts_again(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """What replaces a refused sentence is held to the same figures as the first choice was."""
-    rundown, stories, show = _day("examples", "en-US", 300.0)
+    rundown, stories, show = example_day("examples", "en-US", 300.0)
     writer = OfflineWriter()
     script = writer.script(rundown, stories, show)
     victim = next(n for n, t in enumerate(script.turns) if t.act == "fact" and len(t.cites) == 1)

@@ -1,22 +1,15 @@
 """Lines that a demanding listener struck out: why each can no longer be said."""
 
-from datetime import UTC, date, datetime
-from pathlib import Path
-
 import pytest
 
-from audio_digest import plugins
-from audio_digest.config import About, Host, Show
 from audio_digest.model import Block, Story
 from audio_digest.script.writers.offline import OfflineWriter, phrases, wording
 from audio_digest.script.writers.offline.answers import answers
 from audio_digest.script.writers.offline.material import material
 from audio_digest.script.writers.offline.plan import Told, choose
 from audio_digest.script.writers.offline.speech import glosses
-from audio_digest.stories.gather import gather
-from audio_digest.stories.select import select
+from tests.script.an_example_day import example_day
 
-ROOT = Path(__file__).parents[2]
 SAME_FOR_ALL = {
     "en": ("Anything else there?", "And further down?", "What else does it say?", "{figure}."),
     "zh": ("还写了什么？", "还说了什么？", "往下怎么说？", "我划了线的是这句。"),
@@ -41,15 +34,7 @@ def test_questions_that_fit_anything_are_gone(language: str) -> None:
 )
 def test_a_host_seldom_asks_for_just_more(name: str, language: str, length_s: float) -> None:
     """Of an episode's questions at most one in five only asks to go on."""
-    folder = ROOT / "docs" / name
-    source = plugins.load("sources", "file", {"path": str(folder)}, where="x")
-    since = datetime(2000, 1, 1, tzinfo=UTC)
-    stories = gather([(name, source)], since=since, tick=lambda *_: None).stories
-    hosts = tuple(Host(id=i, name=i.title(), voice="any") for i in ("ada", "ben"))
-    about = About(title="Test", language=language, length_s=length_s)
-    show = Show(show=about, hosts=hosts)
-    rundown = select(stories, show, date=date(2026, 11, 22))
-    script = OfflineWriter().script(rundown, {s.id: s for s in stories}, show)
+    script = OfflineWriter().script(*example_day(name, language, length_s))
     asked = [turn.text for turn in script.turns if turn.act == "ask"]
     more = set(phrases.table(language[:2])["ask_more"])
     assert asked

@@ -1,23 +1,17 @@
 """What makes the offline hosts' lines talk: the cold open, and words that take up a turn."""
 
 import re
-from datetime import UTC, date, datetime
-from pathlib import Path
 
 import pytest
 
-from audio_digest import plugins
-from audio_digest.config import About, Host, Show
 from audio_digest.model import Block, Script, Story
 from audio_digest.script.writers.offline import OfflineWriter, phrases
 from audio_digest.script.writers.offline.coldopen import hook
 from audio_digest.script.writers.offline.material import material
 from audio_digest.script.writers.offline.plan import Told, choose
 from audio_digest.script.writers.offline.speech import after_a_word
-from audio_digest.stories.gather import gather
-from audio_digest.stories.select import select
+from tests.script.an_example_day import example_day
 
-EXAMPLES = Path(__file__).parents[2] / "docs"
 OPENING = (
     "The harbour town of Ellery took every watt from the tide for a week.",
     "Four turbines in the strait delivered 190 megawatt hours in seven days.",
@@ -38,13 +32,8 @@ def _story(*paragraphs: str) -> Story:
 
 
 def _written(name: str, language: str, length_s: float = 300.0) -> Script:
-    source = plugins.load("sources", "file", {"path": str(EXAMPLES / name)}, where="x")
-    since = datetime(2000, 1, 1, tzinfo=UTC)
-    stories = gather([(name, source)], since=since, tick=lambda *_: None).stories
-    hosts = tuple(Host(id=i, name=i.title(), voice="any") for i in ("ada", "ben"))
-    show = Show(show=About(title="Test", language=language, length_s=length_s), hosts=hosts)
-    rundown = select(stories, show, date=date(2026, 11, 22))
-    return OfflineWriter().script(rundown, {s.id: s for s in stories}, show)
+    rundown, stories, show = example_day(name, language, length_s)
+    return OfflineWriter().script(rundown, stories, show)
 
 
 def test_an_episode_opens_on_what_somebody_said() -> None:
