@@ -117,10 +117,13 @@ class _Table:
         head, tail = pattern.split("*", 1)
         if near.startswith(head):
             run = _WILD.match(near, len(head))
-            for end in range(run.end() if run else 0, len(head) - 1, -1):
+            limit = (run.end() if run else len(head)) + len(tail)
+            end = near.rfind(tail, len(head), limit)
+            while end >= 0:  # the longest star first
                 size = end + len(tail)
-                if near.startswith(tail, end) and size and self._ends(text, at + size):
+                if self._ends(text, at + size):
                     return size, near[len(head) : end]
+                end = near.rfind(tail, len(head), size - 1)
         return 0, ""
 
     def _ends(self, text: str, at: int) -> bool:

@@ -212,11 +212,14 @@ CURES = {
     "SignatureDoesNotMatch": "check AWS_SECRET_ACCESS_KEY, and region",
     "ExpiredToken": "get new keys: these were lent for a while",
     "AccessDenied": "let these keys list, read, write and delete in the bucket",
-    "403": "let these keys list, read, write and delete in the bucket",
+    "status code: 403": "let these keys list, read, write and delete in the bucket",
     "NotImplemented": "set conditional = false for storage without conditional writes",
-    "501": "set conditional = false for storage without conditional writes",
+    "status code: 501": "set conditional = false for storage without conditional writes",
 }
-"""What S3 answers → what to do; the first that stands in the answer counts."""
+"""What S3 answers → what to do; the first that stands in the answer counts.
+
+A status is looked for by the client's words before it: figures stand in addresses and times too.
+"""
 
 
 def _brief(said: str) -> str:
