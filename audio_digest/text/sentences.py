@@ -8,6 +8,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from audio_digest.model import BlockKind, Story
 
@@ -50,6 +51,7 @@ STARTERS = _words(
 )
 
 
+@lru_cache(maxsize=1024)
 def split(text: str, language: str) -> tuple[str, ...]:
     """Return the sentences of ``text``, whitespace in them made single spaces.
 

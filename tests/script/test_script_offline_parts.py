@@ -95,6 +95,14 @@ def test_addresses_and_commands_are_unsayable(text: str) -> None:
     assert wording.unsayable(text, chinese=False)
 
 
+@pytest.mark.parametrize("said", ["Its digest is {}.", "校验值是{}。"])
+def test_a_digest_is_no_word(said: str) -> None:
+    """A wall of letters and figures is not read out, in any language; a long word is."""
+    chinese = said[0] == "校"
+    assert wording.unsayable(said.format("0123456789abcdef" * 4), chinese=chinese)
+    assert not wording.unsayable(said.format("a" * 45), chinese=chinese)
+
+
 def test_a_bracket_that_negates_stays() -> None:
     """What a bracket denies is kept as an apposition; an acronym goes."""
     said = speech.say("It bought 49% (no votes) of it (SCL).", chinese=False)

@@ -152,7 +152,9 @@ def test_a_refusal_names_its_cure_and_the_feed_stays(  # noqa: PLR0913, PLR0917 
 
 
 @pytest.mark.slow
-def test_a_figure_in_an_address_is_no_answer(site: Path, way: Crossing, target: S3Publisher) -> None:
+def test_a_figure_in_an_address_is_no_answer(
+    site: Path, way: Crossing, target: S3Publisher
+) -> None:
     """A busy storage is busy, whatever its folder is called and however long it took."""
     way.fault = lambda *_: refusal(503, "SlowDown")
     with pytest.raises(PublishError) as error:

@@ -96,6 +96,8 @@ _ZH_UNSAYABLE = re.compile(
     r"^[^，。]{0,12}[:：]$|"
     r"来源[:：]"
 )
+_UNBROKEN = re.compile(r"[^\W_\u3400-\u9fff]{46,}")
+"""Longer than any word: a digest, a key, a wall of letters."""
 ZH_NEGATIONS = frozenset("不没无未非否勿莫别")
 
 
@@ -262,7 +264,9 @@ def responds(text: str, *, chinese: bool) -> bool:
 
 
 def unsayable(text: str, *, chinese: bool) -> bool:
-    """Tell whether ``text`` holds what no voice should read: an address, a command, a path."""
+    """Tell whether ``text`` holds what no voice should read: an address, a command, a digest."""
+    if _UNBROKEN.search(text):
+        return True
     if chinese:
         return bool(_ZH_UNSAYABLE.search(text))
     return bool(_EN_UNSAYABLE.search(text) or _EN_LIST_HEAD.search(text))
