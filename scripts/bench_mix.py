@@ -1,165 +1,121 @@
-"""Mix made-up episodes and print what that costs beside the bare encoder, and how loud they are.
+"""Mix episodes of real speech and print what that costs beside the bare encoder, and how loud.
 
-``scripts/bench mix [MINUTES…]`` (5 and 30 unless told). CPU is that of the whole process tree,
-memory the peak of the program and of its encoder together. The bare encoder gets the very samples
-that were mixed, as a file. pydub, up to 30 minutes and once, makes the same episode as is commonly
-done: it opens each clip's file and adds clip to clip, fades the bed under the voices, and lays bed,
-intro, stings and outro over them; it has no loudness and no limiter. With ``ours`` stretches are
-encoded on all processors, with ``ours/1`` one after another. The others go in turn, three times:
-what is printed are the medians of the times and of the ratios within each turn, so that a machine
-that slows down slows all of them.
+``scripts/bench mix [MINUTES…]`` (5 and 30 unless told). The lines are those of the example stories,
+spoken by the fast embedded voice, over and over; intro, stings, bed and outro lie where `arrange`
+puts them. CPU is that of the whole process tree, memory the peak of the program and of its encoder
+together. The bare encoder gets the very samples that were mixed, as a file. pydub, up to 30 minutes
+and once, makes the same episode as is commonly done: it opens each clip's file, adds clip to clip,
+fades the music under the voices and overlays it; it has no loudness and no limiter. With ``ours``
+stretches are encoded on all processors, with ``ours/1`` one after another. The others go in turn,
+three times: what is printed are the medians of the times and of the ratios within each turn, so
+that a machine that slows down slows all of them.
 """
 
 import contextlib
+import itertools
 import json
 import resource
 import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from statistics import median
 
-import numpy as np
-
-from audio_digest.audio import encode, ffmpeg, files, loudness
+from audio_digest.audio import encode, ffmpeg, files
+from audio_digest.cache import Cache
 from audio_digest.config import About, Host, Show
-from audio_digest.model import Clip, Envelope, GainPoint, Sound, Timeline
-from audio_digest.sound import level, score
+from audio_digest.model import Clip, Script, Segment, Take, Takes, Timeline, Turn
+from audio_digest.sound.arrange import arrange
 from audio_digest.sound.cues import Cues
 from audio_digest.sound.mix import RATE_HZ, mix, render
+from audio_digest.voice_files import load_voice
 
 TAKES = 40
-TAKE_S = 5.3
-GAP_S = 0.25
-DUCK_DB = -14.0
-DUCK_S = ((5, 6), (-6, -4))
-"""When the bed goes under the voices and comes back; from the end where negative."""
-STING_EVERY_S = 180
-"""How long a story is."""
+PAUSE_S = 0.25
+"""About what `arrange` leaves between two lines."""
+MUSIC_S = 20.0
+"""About what it lays before the first line and after the last."""
+STORY_S = 180.0
 PYDUB_MINUTES = 30
 ROUNDS = 3
+LOOK_S = 0.5
+"""How often memory is looked at."""
 Cost = tuple[float, float, float]
 """CPU seconds, wall seconds, MB."""
+VOICE = load_voice("heart-fast", Path.cwd(), where="bench")
+DEEPER = VOICE.model_copy(update={"id": "deeper", "pitch_semitones": -4.0})
 SHOW = Show(
-    show=About(title="Bench", language="en"),
-    hosts=(Host(id="a", name="A", voice="a"), Host(id="b", name="B", voice="b")),
-)
+    show=About(title="Bench", language="en-US"), voices={v.id: v for v in (VOICE, DEEPER)},
+    hosts=(Host(id="a", name="A", voice=VOICE.id), Host(id="b", name="B", voice=DEEPER.id)),
+    home=Path.cwd(),
+)  # fmt: skip
 
 
-def voice(seed: int) -> Sound:
-    """Return pulses in syllables, with the crest factor of speech; hosts 12 dB apart."""
-    rate_hz = (22_050, 24_000)[seed % 2]
-    rng = np.random.default_rng(seed)
-    t = np.arange(round(TAKE_S * rate_hz)) / rate_hz
-    phase = np.cumsum((110, 190)[seed % 2] * (1 + 0.1 * np.sin(4 * t + seed))) / rate_hz
-    pulse = np.exp(-6 * (phase % 1)) * np.sin(12 * np.pi * (phase % 1))
-    syllables = np.clip(np.sin(13 * t + seed), 0, 1) ** 0.5 * (0.7 + 0.3 * np.sin(t + seed))
-    samples = syllables * (pulse + 0.03 * rng.standard_normal(len(t)))
-    return Sound((np.array([0.9, 0.22])[seed % 2] * samples).astype(np.float32), rate_hz)
+def cache(folder: Path) -> Cache:
+    """Return the cache that holds the takes."""
+    return Cache(folder / "cache")
 
 
-class Takes:
-    """The takes in a folder: a few files under many keys, each read anew."""
-
-    def __init__(self, folder: Path) -> None:
-        """Make the takes that are not in ``folder`` yet."""
-        self._paths = [folder / f"{i}.flac" for i in range(TAKES)]
-        for i, path in enumerate(self._paths):
-            if not path.exists():
-                files.write_flac(path, voice(i))
-        self._envelopes: dict[int, Envelope] = {}
-
-    def path(self, key: str) -> Path:
-        """Return the file of the take ``key``."""
-        return self._paths[int(key) % TAKES]
-
-    def sound(self, key: str) -> Sound:
-        """Return the take ``key``."""
-        return files.read(self.path(key))
-
-    def envelope(self, key: str) -> Envelope:
-        """Return its level."""
-        index = int(key) % TAKES
-        if index not in self._envelopes:
-            self._envelopes[index] = loudness.envelope(self.sound(key))
-        return self._envelopes[index]
-
-
-def timeline(minutes: float, takes: Takes, cues: Cues) -> Timeline:
-    """Return an episode of ``minutes``, levelled: intro, stings, outro, and a bed under it."""
-    length_s = minutes * 60.0
-    count = int((length_s - 12) // (TAKE_S + GAP_S))
-    keys = [str(i) for i in range(count)]
-    gains = level.host_gains(
-        [(str(i % 2), takes.envelope(key)) for i, key in enumerate(keys)], target_lufs=-16.0
-    )
-    clips = [
-        Clip(
-            track="speech",
-            key=key,
-            start_s=round(6 + i * (TAKE_S + GAP_S), 2),
-            end_s=round(6 + i * (TAKE_S + GAP_S) + TAKE_S, 2),
-            gain_db=gains[i],
-            fade_in_s=0.01,
-            fade_out_s=0.01,
-        )
-        for i, key in enumerate(keys)
-    ]
-    music = score.music(cues, SHOW.sound.loudness_lufs)
-    bed = music.bed
-    if bed is None or music.intro is None or music.outro is None:
-        raise SystemExit("the shipped theme lacks a cue")
-    stings = [
-        (music.stings[n % len(music.stings)], at)
-        for n, at in enumerate(range(STING_EVERY_S, round(length_s) - 30, STING_EVERY_S))
-    ]
-    placed = [(music.intro, 0.0), *stings, (music.outro, length_s - music.outro.frames / 100)]
-    jingles = [
-        Clip(
-            track="cue",
-            key=cue.name,
-            start_s=round(at, 2),
-            end_s=round(at + cue.frames / 100, 2),
-            gain_db=cue.gain_db,
-            fade_in_s=score.CUE_FADE_IN_S,
-            fade_out_s=cue.fade_out_s,
-        )
-        for cue, at in placed
-    ]
-    bed_s = bed.frames / 100
-    beds = [
-        Clip(
-            track="bed",
-            key=bed.name,
-            start_s=round(i * bed_s, 2),
-            end_s=min(round((i + 1) * bed_s, 2), length_s),
-            gain_db=bed.gain_db,
-        )
-        for i in range(-int(-length_s // bed_s))
-    ]
-    (down, under), (up, back) = DUCK_S
-    duck = (
-        GainPoint(at_s=down, gain_db=0),
-        GainPoint(at_s=under, gain_db=DUCK_DB),
-        GainPoint(at_s=length_s + up, gain_db=DUCK_DB),
-        GainPoint(at_s=length_s + back, gain_db=0),
-    )
-    made = Timeline(
-        title="Bench", duration_s=length_s, theme="bright", clips=(*clips, *beds, *jingles),
-        duck=duck, master_gain_db=0.0, ceiling_dbtp=-1.5, chapters=(),
+def script_of(turns: Sequence[Turn], lengths_s: Sequence[float]) -> Script:
+    """Return ``turns`` as an opening of two lines, stories of some minutes, and a closing line."""
+    stories: list[list[Turn]] = [[]]
+    told_s = 0.0
+    for turn, length_s in zip(turns[2:-1], lengths_s[2:-1], strict=True):
+        if told_s > STORY_S:
+            stories.append([])
+            told_s = 0.0
+        stories[-1].append(turn)
+        told_s += length_s + PAUSE_S
+    segments = (
+        Segment(heading="Opening", turns=tuple(turns[:2])),
+        *(Segment(heading=f"Story {i}", story_ids=(f"{i:08x}",), turns=tuple(told))
+          for i, told in enumerate(stories)),
+        Segment(heading="Closing", turns=tuple(turns[-1:])),
     )  # fmt: skip
-    gain_db = level.master_gain_db(
-        made, takes.envelope, cues.envelope, target_lufs=-16.0, bitrate_kbps=128
+    return Script(title="Bench", language="en-US", segments=segments)
+
+
+def timeline(minutes: float, spoken: Takes, folder: Path) -> Timeline:
+    """Return an episode of about ``minutes``, made of the same takes over and over."""
+    turns: list[Turn] = []
+    takes: list[Take] = []
+    left_s = minutes * 60 - MUSIC_S
+    for take in itertools.cycle(spoken.takes):
+        takes.append(take.model_copy(update={"turn": len(turns)}))
+        turns.append(Turn(host=take.host, text=take.spoken))
+        left_s -= take.duration_s + PAUSE_S
+        if left_s < 0:
+            break
+    script = script_of(turns, [take.duration_s for take in takes])
+    return arrange(
+        script, Takes(voices=spoken.voices, takes=tuple(takes)), SHOW,
+        envelope=cache(folder).envelope, cues=Cues(SHOW), links={},
+    )  # fmt: skip
+
+
+def spoken_lines(folder: Path) -> Takes:
+    """Speak the lines by both voices in turn; write each take as a file for pydub, too."""
+    from bench_speech import lines  # noqa: PLC0415  (who mixes need not load what writes and speaks)
+
+    from audio_digest.speech.render import render as speak  # noqa: PLC0415
+
+    turns = tuple(Turn(host="ab"[i % 2], text=text) for i, text in enumerate(lines(TAKES)))
+    script = Script(
+        title="Bench", language="en-US", segments=(Segment(heading="All", turns=turns),)
     )
-    return made.model_copy(update={"master_gain_db": gain_db})
+    takes = speak(script, SHOW, cache(folder), tick=lambda *_: None)
+    for take in takes.takes:
+        files.write_flac(folder / f"{take.key}.flac", cache(folder).sound(take.key))
+    return takes
 
 
 def ours(folder: Path, made: Timeline) -> None:
     """Mix as the program does."""
     mix(
-        made, folder / "ours.mp3", SHOW, sound=Takes(folder).sound, cues=Cues(SHOW),
+        made, folder / "ours.mp3", SHOW, sound=cache(folder).sound, cues=Cues(SHOW),
         tick=lambda *_: None,
     )  # fmt: skip
 
@@ -184,37 +140,40 @@ def with_pydub(folder: Path, made: Timeline) -> None:
     from pydub import AudioSegment  # noqa: PLC0415  (only this way pays for it)
 
     AudioSegment.converter = ffmpeg.executable()
-    takes, cues = Takes(folder), Cues(SHOW)
+    cues = Cues(SHOW)
 
-    def segment(path: Path) -> AudioSegment:
+    def played(clip: Clip, path: Path) -> AudioSegment:
         # Told the codec, it does without ffprobe, which is not there.
         found = AudioSegment.from_file(path, format="flac", codec="flac")
-        return found.set_sample_width(2).set_frame_rate(RATE_HZ).set_channels(2)
+        found = found.set_sample_width(2).set_frame_rate(RATE_HZ).set_channels(2)
+        found = found[_ms(clip.offset_s) : _ms(clip.offset_s + clip.end_s - clip.start_s)]
+        found = found.apply_gain(clip.gain_db)
+        return found.fade_in(_ms(clip.fade_in_s)).fade_out(_ms(clip.fade_out_s))
 
-    def music(name: str) -> AudioSegment:
-        path = folder / f"{name}.flac"
-        files.write_flac(path, cues.sound(name))
-        return segment(path)
+    def music(clip: Clip) -> AudioSegment:
+        path = folder / f"{clip.key}.flac"
+        files.write_flac(path, cues.sound(clip.key))
+        found, ducked_db = played(clip, path), 0.0
+        for before, after in itertools.pairwise(made.duck):
+            if clip.start_s <= before.at_s < clip.end_s and before.gain_db != after.gain_db:
+                found = found.fade(
+                    to_gain=after.gain_db - ducked_db,
+                    start=_ms(before.at_s - clip.start_s),
+                    end=_ms(min(after.at_s, clip.end_s) - clip.start_s),
+                )
+                ducked_db = after.gain_db
+        return found
 
-    whole = AudioSegment.silent(6000, RATE_HZ).set_channels(2)
-    for clip in made.clips:
-        if clip.track == "speech":
-            said = segment(takes.path(clip.key)).apply_gain(clip.gain_db)
-            whole += said.fade_in(_ms(clip.fade_in_s)).fade_out(_ms(clip.fade_out_s))
-            whole += AudioSegment.silent(_ms(GAP_S), RATE_HZ).set_channels(2)
-    beds = [clip for clip in made.clips if clip.track == "bed"]
-    bed = (music(beds[0].key).apply_gain(beds[0].gain_db) * len(beds))[: _ms(made.duration_s)]
-    for (start_s, end_s), gain_db in zip(DUCK_S, (DUCK_DB, -DUCK_DB), strict=True):
-        after = 0.0 if start_s >= 0 else made.duration_s
-        bed = bed.fade(to_gain=gain_db, start=_ms(after + start_s), end=_ms(after + end_s))
-    whole = whole.overlay(bed)
-    for clip in made.clips:
-        if clip.track == "cue":
-            ducked = DUCK_S[0][1] <= clip.start_s < made.duration_s + DUCK_S[1][0]
-            cue = music(clip.key)[: _ms(clip.end_s - clip.start_s)]
-            cue = cue.apply_gain(clip.gain_db + DUCK_DB * ducked)
-            cue = cue.fade_in(_ms(clip.fade_in_s)).fade_out(_ms(clip.fade_out_s))
-            whole = whole.overlay(cue, position=_ms(clip.start_s))
+    whole = AudioSegment.silent(0, RATE_HZ).set_channels(2)
+    for clip in (clip for clip in made.clips if clip.track == "speech"):
+        wait = _ms(clip.start_s) - len(whole)
+        said = played(clip, folder / f"{clip.key}.flac")
+        if wait > 0:
+            whole += AudioSegment.silent(wait, RATE_HZ).set_channels(2)
+        whole = whole.append(said, crossfade=max(0, -wait))
+    whole += AudioSegment.silent(_ms(made.duration_s) - len(whole), RATE_HZ).set_channels(2)
+    for clip in (clip for clip in made.clips if clip.track != "speech"):
+        whole = whole.overlay(music(clip), position=_ms(clip.start_s))
     whole = whole.apply_gain(made.master_gain_db)
     whole.export(folder / "pydub.mp3", format="mp3", bitrate="128k").close()
 
@@ -247,7 +206,7 @@ def cost(way: str, folder: Path) -> Cost:
     """Return CPU seconds, wall seconds and MB of one way, in a process of its own.
 
     Memory is the highest sum of what the process and its children hold alone and their parts of
-    what they share (PSS), looked at every tenth of a second.
+    what they share (PSS), looked at every `LOOK_S`: looking is work, too.
     """
     started = time.monotonic()
     command = [sys.executable, __file__, "--way", way, str(folder)]
@@ -255,7 +214,7 @@ def cost(way: str, folder: Path) -> Cost:
         peak_kb = 0
         while process.poll() is None:
             peak_kb = max(peak_kb, _held_kb(process.pid, whole=way != "bare"))
-            time.sleep(0.1)
+            time.sleep(LOOK_S)
         took_s = time.monotonic() - started
         found = json.loads(process.communicate()[0])
     return found["cpu_s"], took_s, peak_kb / 1024
@@ -277,14 +236,15 @@ def _held_kb(pid: int, *, whole: bool) -> int:
     return total
 
 
-def bench(minutes: float, folder: Path) -> None:
+def bench(minutes: float, spoken: Takes, folder: Path) -> None:
     """Print the rows of one length."""
-    takes, cues = Takes(folder), Cues(SHOW)
-    made = timeline(minutes, takes, cues)
+    made = timeline(minutes, spoken, folder)
     (folder / "timeline.json").write_text(made.model_dump_json(), "utf-8")
     with (folder / "mixed.raw").open("wb") as raw:
-        for block in render(made, sound=takes.sound, cue=cues.sound):
+        for block in render(made, sound=cache(folder).sound, cue=Cues(SHOW).sound):
             raw.write(files.int16(block).tobytes())
+    clips = Counter(clip.track for clip in made.clips)
+    print(f"{minutes:g} min: {made.duration_s:.0f} s, {dict(clips)}", flush=True)
     turns = [{way: cost(way, folder) for way in IN_TURN} for _ in range(ROUNDS)]
     if minutes <= PYDUB_MINUTES:
         turns[-1]["pydub"] = cost("pydub", folder)
@@ -313,8 +273,9 @@ def main(arguments: list[str]) -> None:
         run(arguments[1], Path(arguments[2]))
         return
     with tempfile.TemporaryDirectory() as folder:
+        spoken = spoken_lines(Path(folder))
         for minutes in [float(a) for a in arguments] or [5.0, 30.0]:
-            bench(minutes, Path(folder))
+            bench(minutes, spoken, Path(folder))
 
 
 if __name__ == "__main__":
