@@ -18,8 +18,8 @@ from fastcrc.crc16 import arc
 from audio_digest.errors import AudioToolError
 
 FRAME_SAMPLES = 1152
-_BIT_RATES_KBPS = (0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320)
-_RATES_HZ = (44_100, 48_000, 32_000)
+BIT_RATES_KBPS = (0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320)
+RATES_HZ = (44_100, 48_000, 32_000)
 _MPEG_1_LAYER_3 = 0xFFFA
 _INFO_AT = {2: 36, 1: 21}
 """By channels, in an MPEG-1 frame: 4 bytes of header, 32 of side information, 17 in mono."""
@@ -43,9 +43,9 @@ def frames(data: bytes) -> list[bytes]:
         if head >> 16 & _MPEG_1_LAYER_3 != _MPEG_1_LAYER_3:
             raise AudioToolError(f"the encoder wrote no MP3 frame at byte {at}")
         rate, kind = head >> 12 & 15, head >> 10 & 3
-        if rate in {0, 15} or kind == len(_RATES_HZ):
+        if rate in {0, 15} or kind == len(RATES_HZ):
             raise AudioToolError(f"the encoder wrote a frame of no known size at byte {at}")
-        size = 144_000 * _BIT_RATES_KBPS[rate] // _RATES_HZ[kind] + (head >> 9 & 1)
+        size = 144_000 * BIT_RATES_KBPS[rate] // RATES_HZ[kind] + (head >> 9 & 1)
         if at + size > len(data):
             raise AudioToolError(f"the encoder left the frame at byte {at} unfinished")
         found.append(data[at : at + size])

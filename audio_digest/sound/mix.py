@@ -26,8 +26,8 @@ from audio_digest.sound.limiter import limit
 
 RATE_HZ = 44_100
 BLOCK = 65_536
-CUES_KEPT = 2
-"""Cues that stay open between stretches: a minute of one is 21 MB."""
+CUES_KEPT, TAKES_KEPT = 2, 4
+"""Cues and takes that stay open between stretches: a minute of a cue is 21 MB."""
 CURVE_STEP = 16
 """Frames between which a moving gain is drawn straight; 0.36 ms."""
 
@@ -59,7 +59,7 @@ def mix(  # noqa: PLR0913  (the three that matter, and where sounds and progress
     encode_mp3(
         target, played(timeline, show, sound=sound, cues=cues), frames(timeline.duration_s),
         rate_hz=RATE_HZ, bitrate_kbps=show.sound.bitrate_kbps,
-        channels=show.sound.channel_count, tick=tick,
+        channels=show.sound.channel_count, alike=unaccompanied(timeline), tick=tick,
     )  # fmt: skip
 
 
@@ -67,13 +67,24 @@ def played(timeline: Timeline, show: Show, *, sound: Callable[[str], Sound], cue
     """Return what plays any stretch of ``timeline`` for an encoder, in the show's channels."""
     # Opened once, not in every stretch: the bed goes on through many, the others come back.
     cue = lru_cache(CUES_KEPT)(lambda name: _at_rate(files.stereo(cues.sound(name))))
+    take = lru_cache(TAKES_KEPT)(lambda key: _at_rate(files.mono(sound(key))))
 
     def blocks(start: int, end: int) -> Iterator[NDArray[np.int16]]:
-        for block in render(timeline, sound=sound, cue=cue, start=start, end=end):
+        for block in render(timeline, sound=take, cue=cue, start=start, end=end):
             one = show.sound.channel_count == 1
             yield files.int16(block.mean(axis=1, keepdims=True) if one else block)
 
     return blocks
+
+
+def unaccompanied(timeline: Timeline) -> list[tuple[int, int]]:
+    """Return the spans of frames in which no music sounds, in order: both channels are alike."""
+    music = [clip for clip in timeline.clips if clip.track != "speech"]
+    found, at = [], 0
+    for clip in sorted(music, key=lambda clip: clip.start_s):
+        found.append((at, frames(clip.start_s)))
+        at = max(at, frames(clip.end_s))
+    return [(a, b) for a, b in (*found, (at, frames(timeline.duration_s))) if a < b]
 
 
 def check(timeline: Timeline) -> None:

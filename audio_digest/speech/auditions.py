@@ -156,6 +156,7 @@ def write(path: Path, sound: Sound) -> None:
             encode_mp3(
                 path, lambda start, end: [whole[start:end]], len(whole),
                 rate_hz=RATE_HZ, bitrate_kbps=BITRATE_KBPS,
+                alike=[(0, len(whole))] if sound.samples.ndim == 1 else (),
             )  # fmt: skip
         case ".flac":
             files.write_flac(path, sound)

@@ -1,6 +1,7 @@
 """sound.mix: what the timeline says is what ffmpeg and pyloudnorm hear."""
 
 import hashlib
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +13,7 @@ from audio_digest.audio.loudness import OFFSET_LU, envelope
 from audio_digest.config import Show, SoundSettings
 from audio_digest.errors import ArtifactError
 from audio_digest.model import Clip, GainPoint, Samples, Sound, Timeline
-from audio_digest.sound.mix import RATE_HZ, check, mix, render
+from audio_digest.sound.mix import RATE_HZ, check, frames, mix, render, unaccompanied
 from tests.sound.an_episode import DUCK_DB, Episode, bed, episode
 
 COMMUTE_LU = 8.0
@@ -226,3 +227,26 @@ def test_a_stretch_played_alone_is_the_same_as_in_the_whole() -> None:
     for start, end in ((0, 100_000), (300_001, 500_000), (8 * 65_536, len(whole))):
         alone = render(made.timeline, sound=made.take, cue=made.sound, start=start, end=end)
         assert np.abs(np.concatenate(list(alone)) - whole[start:end]).max() < 1e-7
+
+
+def test_where_no_music_sounds_both_channels_are_alike() -> None:
+    """To the sample, and what is said to be alike is all that a listener hears without music."""
+    made = episode(40)
+    music = [c.model_copy(update={"end_s": 9.0}) for c in made.timeline.clips if c.track == "bed"]
+    cue = music[0].model_copy(update={"track": "cue", "start_s": 22.5, "end_s": 25.25})
+    speech = [clip for clip in made.timeline.clips if clip.track == "speech"]
+    clips = (*speech, *music[:1], cue)
+    made = replace(made, timeline=made.timeline.model_copy(update={"clips": clips}))
+    spans = unaccompanied(made.timeline)
+    end = frames(made.timeline.duration_s)
+    assert spans == [(9 * RATE_HZ, frames(22.5)), (frames(25.25), end)]
+    whole = rendered(made)
+    for first, last in spans:
+        assert np.array_equal(whole[first:last, 0], whole[first:last, 1])
+    assert not np.array_equal(whole[: 9 * RATE_HZ, 0], whole[: 9 * RATE_HZ, 1])
+
+
+def test_an_episode_without_music_is_all_alike() -> None:
+    """From its first sample to its last."""
+    made = episode(20, with_music=False)
+    assert unaccompanied(made.timeline) == [(0, frames(made.timeline.duration_s))]
