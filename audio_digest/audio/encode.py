@@ -94,6 +94,7 @@ def encode_mp3(  # noqa: PLR0913  (a file, what is in it, how, and progress)
                     rate_hz=rate_hz,
                     bitrate_kbps=MIDDLE_KBPS[bitrate_kbps] if stretch.centred else bitrate_kbps,
                     info=not index, channels=1 if stretch.centred else channels,
+                    quick=stretch.centred,
                 )  # fmt: skip
 
             done = 0

