@@ -54,16 +54,17 @@ def envelope(sound: Sound) -> Envelope:
     Frame *i* spans the samples from round(i · rate / 100) on. A mono sound counts as one channel:
     played from both loudspeakers its energy is twice that.
     """
-    samples = sound.samples if sound.samples.ndim == 2 else sound.samples[:, None]  # noqa: PLR2004
+    samples = sound.samples
     count = -(-len(samples) * FRAMES_PER_S // sound.rate_hz)
     if not count:
         return Envelope(np.zeros(0), np.zeros(0))
     edges = (np.arange(count) * sound.rate_hz + FRAMES_PER_S // 2) // FRAMES_PER_S
     edges = edges[edges < len(samples)]
-    weighted = _weighted(samples, sound.rate_hz)
-    lengths = np.diff(edges, append=len(samples))
-    energy = np.add.reduceat(np.square(weighted).sum(axis=1), edges) / lengths
-    peak = np.maximum.reduceat(np.abs(samples).max(axis=1), edges)
+    power, level = np.square(_weighted(samples, sound.rate_hz)), np.abs(samples)
+    if samples.ndim > 1:
+        power, level = power.sum(axis=1), level.max(axis=1)
+    energy = np.add.reduceat(power, edges) / np.diff(edges, append=len(samples))
+    peak = np.maximum.reduceat(level, edges)
     return Envelope(energy, peak.astype(np.float64))
 
 

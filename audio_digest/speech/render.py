@@ -9,7 +9,7 @@ import hashlib
 import json
 import logging
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -129,8 +129,7 @@ def render(script: Script, show: Show, cache: Cache, *, tick: Tick) -> Takes:
     failed: dict[str, EngineError] = {}
     heard: dict[str, Heard] = {}
     while True:
-        lines = [studio.line(i, turn, voices[turn.host]) for i, turn in enumerate(script.turns)]
-        fresh = _hear(lines, heard, studio, cache, tick)
+        lines, fresh = _hear(script.turns, voices, heard, studio, cache, tick)
         if not fresh:
             break
         failed |= fresh
@@ -198,34 +197,48 @@ def _instead(voice: Voice, failed: Mapping[str, EngineError], show: Show) -> Voi
 # --- speaking -----------------------------------------------------------------------------
 
 
-def _hear(
-    lines: Sequence[_Line], heard: dict[str, Heard], studio: _Studio, cache: Cache, tick: Tick
-) -> dict[str, EngineError]:
-    """Add to ``heard`` all lines by key, speaking what the cache does not hold.
+def _hear(  # noqa: PLR0913, PLR0917  (what is to be heard, by whom, and where it goes)
+    turns: Sequence[Turn], voices: Mapping[str, Voice], heard: dict[str, Heard], studio: _Studio,
+    cache: Cache, tick: Tick,
+) -> tuple[list[_Line], dict[str, EngineError]]:  # fmt: skip
+    """Add all ``turns`` to ``heard`` by key, speaking what the cache does not hold.
 
-    Returns the voices that failed, each with why. A voice that failed is not asked for the rest of
-    its lines; the others go on.
+    Returns the turns' lines, and the voices that failed, each with why. A voice that failed is not
+    asked for the rest of its lines; the others go on. A line is given to its engine as soon as it
+    is known how it is said, while the next ones are being prepared: the longest first, so that at
+    the end no processor waits for another's long line.
     """
-    for line in lines:
-        if line.key not in heard:
-            with suppress(ArtifactError):  # it is not held
-                heard[line.key] = Heard.of(line.spoken.text, cache.entry(line.key))
-    missing = {line.key: line for line in lines if line.key not in heard}
-    total_s = sum(expected_s(line.spoken.text, line.voice) for line in missing.values())
+    lines: dict[int, _Line] = {}
     failed: dict[str, EngineError] = {}
-    done_s = 0.0
-    if missing:
-        tick(0.0, total_s, _progress(0, len(missing), 0.0, total_s))
-    with _at_work(list(missing.values()), heard, studio, cache, failed) as futures:
-        for count, future in enumerate(as_completed(futures), 1):
-            line = futures[future]
+    missing: dict[str, Future[None]] = {}
+    with _at_work(heard, studio, cache, failed) as speak:
+        for index in sorted(range(len(turns)), key=lambda i: -len(turns[i].text)):
+            turn = turns[index]
+            line = lines[index] = studio.line(index, turn, voices[turn.host])
+            if line.key not in missing and not _known(line, heard, cache):
+                missing[line.key] = speak(line)
+        spoken = {missing[line.key]: line for line in lines.values() if line.key in missing}
+        total_s = sum(expected_s(line.spoken.text, line.voice) for line in spoken.values())
+        done_s = 0.0
+        if spoken:
+            tick(0.0, total_s, _progress(0, len(spoken), 0.0, total_s))
+        for count, future in enumerate(as_completed(spoken), 1):
+            line = spoken[future]
             try:
                 future.result()
             except EngineError as error:
                 failed.setdefault(line.voice.id, error)
             done_s = min(total_s, done_s + expected_s(line.spoken.text, line.voice))
-            tick(done_s, total_s, _progress(count, len(missing), done_s, total_s))
-    return failed
+            tick(done_s, total_s, _progress(count, len(spoken), done_s, total_s))
+    return [lines[index] for index in range(len(turns))], failed
+
+
+def _known(line: _Line, heard: dict[str, Heard], cache: Cache) -> bool:
+    """Say whether ``line`` is heard already, or held, and so heard now."""
+    if line.key not in heard:
+        with suppress(ArtifactError):  # it is not held
+            heard[line.key] = Heard.of(line.spoken.text, cache.entry(line.key))
+    return line.key in heard
 
 
 def _progress(done: int, total: int, done_s: float, total_s: float) -> str:
@@ -234,29 +247,29 @@ def _progress(done: int, total: int, done_s: float, total_s: float) -> str:
 
 @contextmanager
 def _at_work(
-    lines: Sequence[_Line], heard: dict[str, Heard], studio: _Studio, cache: Cache,
-    failed: Mapping[str, EngineError],
-) -> Iterator[dict[Future[None], _Line]]:  # fmt: skip
-    """Give the lines to the workers of their engines; leave nobody at work behind.
+    heard: dict[str, Heard], studio: _Studio, cache: Cache, failed: Mapping[str, EngineError]
+) -> Iterator[Callable[[_Line], "Future[None]"]]:
+    """Yield what gives a line to the workers of its engine; leave nobody at work behind.
 
     Whatever ends it, ctrl-C too: what has not begun is dropped, what has begun is finished and
     kept in the cache.
     """
     stop = threading.Event()
+    pools: dict[str, ThreadPoolExecutor] = {}
 
-    def speak(line: _Line) -> None:
+    def work(line: _Line) -> None:
         if not stop.is_set() and line.voice.id not in failed:
             entry = cache.put(line.key, _proven(studio.engine(line.voice), line))
             heard[line.key] = Heard.of(line.spoken.text, entry)
 
-    pools = {
-        name: ThreadPoolExecutor(max(1, studio.engines[name].workers), f"speak-{name}")
-        for name in sorted({line.voice.engine for line in lines})
-    }
+    def speak(line: _Line) -> Future[None]:
+        name = line.voice.engine
+        if name not in pools:
+            pools[name] = ThreadPoolExecutor(max(1, studio.engines[name].workers), f"speak-{name}")
+        return pools[name].submit(work, line)
+
     try:
-        # The longest first: at the end no processor waits for another's long line.
-        by_length = sorted(lines, key=lambda line: -len(line.spoken.text))
-        yield {pools[line.voice.engine].submit(speak, line): line for line in by_length}
+        yield speak
     finally:
         stop.set()
         for pool in pools.values():
