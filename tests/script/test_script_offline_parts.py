@@ -212,12 +212,23 @@ def test_a_list_item_without_a_verb_has_its_lead_marked() -> None:
         "On longer crossings, it scores higher.",
         "Like passing a message on.",
         "Unlike its neighbour, the mill kept its wheel.",
+        "Wren exploits this by keeping a sketch.",
+        "The ferry company has mended this.",
+        "Nobody else did so.",
         "当年镇长为了请她出山，答应了三个条件。",
     ],
 )
 def test_a_pronoun_behind_the_opening_ties_a_sentence(text: str) -> None:
     """A sentence whose subject stands in the one before it is not told without that one."""
     assert wording.dangles(text, chinese=text[0] > "z")
+
+
+@pytest.mark.parametrize(
+    "text", ["Wren reads this letter by eye.", "The mill did more than that, by far."]
+)
+def test_what_names_its_own_is_free(text: str) -> None:
+    """A demonstrative before its noun, or within the sentence, ties nothing."""
+    assert not wording.dangles(text, chinese=False)
 
 
 def test_what_the_points_to_is_told_first() -> None:

@@ -28,9 +28,11 @@ _EN_DANGLING = re.compile(
 )
 _EN_SUBJECT_BACK = re.compile(
     r"(?:On|In|At|For|With|By|To|After|Before|From|During|Under)(?: [a-z0-9%-]+){1,8}, "
-    r"(?:it|they|he|she|this|these|his|her|its|their)\b"
+    r"(?:it|they|he|she|this|these|his|her|its|their)\b|"
+    r"[^.,:;“]{1,60} "
+    r"(?:(?:this|these|those)(?= (?:by|through|via|using)\b|[.,;])|(?:does|did) so\b)"
 )
-"""The subject after an adverbial that names nobody."""
+"""The subject after an adverbial that names nobody; or what somebody does, but said before."""
 _ZH_SUBJECT_BACK = re.compile(
     r"[^，。：；“]*(?:[他她它]|[对为就由与][此之]|[这那此][一些种项款位条次个]|该(?!国))"
 )
