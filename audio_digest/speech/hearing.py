@@ -11,7 +11,7 @@ from functools import lru_cache
 from itertools import groupby
 
 from audio_digest.errors import EngineError
-from audio_digest.model import Clip, Sound, Takes, Timeline
+from audio_digest.model import Clip, Sound, Take, Takes, Timeline
 from audio_digest.speech.lexicon import Lexicon
 from audio_digest.speech.recogniser import Recogniser
 from audio_digest.speech.speakable import speakable
@@ -22,6 +22,9 @@ from audio_digest.text.names import names
 WINDOW_S = 28.0
 """Whisper hears 30 s at a time: turns that fit into one stretch are heard together, in context."""
 AROUND_S = 0.1
+LOST_SHARE = 0.7
+"""A line of which so much was heard otherwise is heard once more, alone: Whisper passes over whole
+lines of a stretch, above all its first, which a listener does not."""
 
 Alike = Callable[[str, str], bool]
 """Whether two texts sound the same, however they are spelt."""
@@ -96,40 +99,52 @@ def listen(  # noqa: PLR0913  (what was written, what is heard, and by whom)
     ``sound`` gives what is heard from one second to another. Raises AudioToolError where the
     recogniser fails.
     """
+    ear = _Ear(sound, recogniser, language, lexicon, alike)
     spoken = {take.turn: take for take in takes.takes}
-
-    def said(text: str) -> list[str]:
-        return tokens(speakable(text, language, lexicon).text, language)
-
-    def named(text: str) -> set[str]:
-        known = set(tokens(" ".join(names(text, language)), language))
-        return {
-            *known,
-            *(
-                word
-                for part in text.split()
-                if known & {*tokens(part, language)}
-                for word in said(part)
-            ),
-        }
-
     for stretch in stretches(timeline):
-        first_s, last_s = max(0.0, stretch[0].start_s - AROUND_S), stretch[-1].end_s + AROUND_S
-        heard = recogniser(sound(first_s, last_s))
         turns = [spoken[clip.turn] for clip in stretch if clip.turn is not None]
+        yield tuple(ear.lines(stretch, turns))
+
+
+@dataclass(frozen=True)
+class _Ear:
+    """Hears the clips of one episode, as `listen` is told to."""
+
+    sound: Callable[[float, float], Sound]
+    recogniser: Recogniser
+    language: str
+    lexicon: Lexicon
+    alike: Alike
+
+    def lines(self, clips: Sequence[Clip], turns: Sequence[Take]) -> Iterator[Line]:
+        """Yield the line of each clip; clips that fit into one window are heard together."""
         texts = [plain(take.spoken) for take in turns]
         # Once more through the lexicon: a name that was given in phonemes is spelt like the rest.
-        written = [said(text) for text in texts]
-        found = _kindest(heard, lambda text: compare(written, said(text), alike=alike))  # noqa: B023  (called at once)
-        yield tuple(
-            Line(
-                take.turn, take.host, clip.start_s, text, len(words),
-                _marked(differences, named(text)),
-            )
-            for take, clip, text, words, differences in zip(
-                turns, stretch, texts, written, found, strict=True
-            )
-        )  # fmt: skip
+        written = [self._said(text) for text in texts]
+        found = self._differing(clips, written)
+        for i, (clip, take, text) in enumerate(zip(clips, turns, texts, strict=True)):
+            if _words(found[i : i + 1]) >= LOST_SHARE * len(written[i]) > 0 and len(clips) > 1:
+                alone = self._differing([clip], [written[i]])[0]
+                found[i] = min(found[i], alone, key=lambda one: _words([one]))
+            differences = _marked(found[i], self._named(text))
+            yield Line(take.turn, take.host, clip.start_s, text, len(written[i]), differences)
+
+    def _differing(
+        self, clips: Sequence[Clip], written: Sequence[Sequence[str]]
+    ) -> list[list[Difference]]:
+        """Return how what is heard in ``clips`` differs from the words ``written`` for each."""
+        first_s, last_s = max(0.0, clips[0].start_s - AROUND_S), clips[-1].end_s + AROUND_S
+        heard = self.recogniser(self.sound(first_s, last_s))
+        return _kindest(heard, lambda text: compare(written, self._said(text), alike=self.alike))
+
+    def _said(self, text: str) -> list[str]:
+        return tokens(speakable(text, self.language, self.lexicon).text, self.language)
+
+    def _named(self, text: str) -> set[str]:
+        """Return the words of ``text``, as they are said, that belong to a name."""
+        known = set(tokens(" ".join(names(text, self.language)), self.language))
+        parts = (part for part in text.split() if known & {*tokens(part, self.language)})
+        return {*known, *(word for part in parts for word in self._said(part))}
 
 
 def _kindest(

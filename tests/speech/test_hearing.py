@@ -138,6 +138,26 @@ def test_turns_are_heard_together_as_far_as_they_fit() -> None:
     assert [len(found) for found in stretches(timeline)] == [1, 1]
 
 
+def test_a_line_that_was_passed_over_is_heard_once_more_alone() -> None:
+    """What is heard then counts; what is not heard alone either is lost for good."""
+    asked: list[float] = []
+
+    def passes_over(sound: Sound) -> str:
+        asked.append(round(sound.duration_s, 1))
+        return LINES[1] if sound.duration_s > 10 else LINES[0]
+
+    timeline, takes = _episode(*LINES)
+    found = listen(
+        lambda start_s, end_s: Sound(np.zeros(round((end_s - start_s) * 100), np.float32), 100),
+        timeline, takes, language="en-US", lexicon=load_lexicon(HOME), recogniser=passes_over,
+    )  # fmt: skip
+    assert [line.differences for lines in found for line in lines] == [(), ()]
+    assert asked == [19.1, 9.1]
+    lost = _heard(LINES[1], *LINES)
+    assert [d.heard for d in lost.lines[0].differences] == [""]
+    assert lost.lines[1].differences == ()
+
+
 def test_an_excerpt_is_that_part_of_the_file(tmp_path: Path) -> None:
     """From the middle of an MP3 come the very samples that the whole has there."""
     rng = np.random.default_rng(1)
