@@ -21,6 +21,7 @@ def _rounded(value: object) -> object:
     return value
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_the_line_gives_the_golden_files(case: Path, tmp_path: Path) -> None:
     """`scripts/golden` rewrites the files when a change is meant."""

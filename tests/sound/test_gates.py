@@ -18,7 +18,7 @@ from tests.audio import an_mp3
 from tests.sound.a_picture import jpeg
 from tests.sound.an_episode import episode
 
-LENGTH_S = 20.0
+LENGTH_S = 12.0
 PICTURE = jpeg()
 
 
