@@ -140,20 +140,17 @@ def with_pydub(folder: Path, made: Timeline) -> None:
     from pydub import AudioSegment  # noqa: PLC0415  (only this way pays for it)
 
     AudioSegment.converter = ffmpeg.executable()
-    cues = Cues(SHOW)
 
-    def played(clip: Clip, path: Path) -> AudioSegment:
+    def played(clip: Clip) -> AudioSegment:
         # Told the codec, it does without ffprobe, which is not there.
-        found = AudioSegment.from_file(path, format="flac", codec="flac")
+        found = AudioSegment.from_file(folder / f"{clip.key}.flac", format="flac", codec="flac")
         found = found.set_sample_width(2).set_frame_rate(RATE_HZ).set_channels(2)
         found = found[_ms(clip.offset_s) : _ms(clip.offset_s + clip.end_s - clip.start_s)]
         found = found.apply_gain(clip.gain_db)
         return found.fade_in(_ms(clip.fade_in_s)).fade_out(_ms(clip.fade_out_s))
 
     def music(clip: Clip) -> AudioSegment:
-        path = folder / f"{clip.key}.flac"
-        files.write_flac(path, cues.sound(clip.key))
-        found, ducked_db = played(clip, path), 0.0
+        found, ducked_db = played(clip), 0.0
         for before, after in itertools.pairwise(made.duck):
             if clip.start_s <= before.at_s < clip.end_s and before.gain_db != after.gain_db:
                 found = found.fade(
@@ -167,7 +164,7 @@ def with_pydub(folder: Path, made: Timeline) -> None:
     whole = AudioSegment.silent(0, RATE_HZ).set_channels(2)
     for clip in (clip for clip in made.clips if clip.track == "speech"):
         wait = _ms(clip.start_s) - len(whole)
-        said = played(clip, folder / f"{clip.key}.flac")
+        said = played(clip)
         if wait > 0:
             whole += AudioSegment.silent(wait, RATE_HZ).set_channels(2)
         whole = whole.append(said, crossfade=max(0, -wait))
@@ -243,6 +240,8 @@ def bench(minutes: float, spoken: Takes, folder: Path) -> None:
     with (folder / "mixed.raw").open("wb") as raw:
         for block in render(made, sound=cache(folder).sound, cue=Cues(SHOW).sound):
             raw.write(files.int16(block).tobytes())
+    for name in {clip.key for clip in made.clips if clip.track != "speech"}:
+        files.write_flac(folder / f"{name}.flac", Cues(SHOW).sound(name))  # pydub's, as the takes
     clips = Counter(clip.track for clip in made.clips)
     print(f"{minutes:g} min: {made.duration_s:.0f} s, {dict(clips)}", flush=True)
     turns = [{way: cost(way, folder) for way in IN_TURN} for _ in range(ROUNDS)]

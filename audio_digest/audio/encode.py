@@ -88,13 +88,13 @@ def encode_mp3(  # noqa: PLR0913  (a file, what is in it, how, and progress)
             def work(index: int, stop: threading.Event) -> None:
                 stretch = stretches[index]
                 given = _until(stop, blocks(stretch.early, min(samples, stretch.last + LATE)))
+                kbps, width = bitrate_kbps, channels
+                if stretch.centred:
+                    given = (block[:, :1] for block in given)
+                    kbps, width = MIDDLE_KBPS[bitrate_kbps], 1
                 ffmpeg.encode_mp3(
-                    encoded[index],
-                    (block[:, :1] for block in given) if stretch.centred else given,
-                    rate_hz=rate_hz,
-                    bitrate_kbps=MIDDLE_KBPS[bitrate_kbps] if stretch.centred else bitrate_kbps,
-                    info=not index, channels=1 if stretch.centred else channels,
-                    quick=stretch.centred,
+                    encoded[index], given, rate_hz=rate_hz, bitrate_kbps=kbps, channels=width,
+                    info=not index, quick=stretch.centred,
                 )  # fmt: skip
 
             done = 0
@@ -183,11 +183,12 @@ def _kept(
             continue
         found = list(side_info.centred(found, bitrate_kbps)) if stretch.centred else found
         nominal = stretch.first // mp3.FRAME_SAMPLES
-        cuts = ((nominal + by - held_from, nominal + by - found_from) for by in CUTS)
-        until, begin = next(
-            (cut for cut in cuts if side_info.meet(held[cut[0] - 1], found[cut[1]])),
-            (nominal - held_from, nominal - found_from),
+        meeting = (
+            at
+            for at in (nominal + by for by in CUTS)
+            if side_info.meet(held[at - held_from - 1], found[at - found_from])
         )
-        yield held[:until]
-        held, held_from = found[begin:], found_from + begin
+        cut = next(meeting, nominal)
+        yield held[: cut - held_from]
+        held, held_from = found[cut - found_from :], cut
     yield held

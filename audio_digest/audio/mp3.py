@@ -21,9 +21,11 @@ FRAME_SAMPLES = 1152
 BIT_RATES_KBPS = (0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320)
 RATES_HZ = (44_100, 48_000, 32_000)
 _MPEG_1_LAYER_3 = 0xFFFA
-_INFO_AT = {2: 36, 1: 21}
-"""By channels, in an MPEG-1 frame: 4 bytes of header, 32 of side information, 17 in mono."""
-_HEADER = 4
+HEADER = 4
+SIDE_INFO = {1: 17, 2: 32}
+"""Bytes of a frame's header; and by channels, in MPEG-1, of the side information behind it."""
+BYTES_AT_1_HZ = FRAME_SAMPLES * 1000 // 8
+"""Of a frame at 1 kbit/s and a rate of 1 Hz."""
 _MONO = 3
 """The mode of a frame with one channel."""
 _FRAMES_AT, _BYTES_AT, _TOC_AT, _TOC_END = 8, 12, 16, 116
@@ -45,12 +47,17 @@ def frames(data: bytes) -> list[bytes]:
         rate, kind = head >> 12 & 15, head >> 10 & 3
         if rate in {0, 15} or kind == len(RATES_HZ):
             raise AudioToolError(f"the encoder wrote a frame of no known size at byte {at}")
-        size = 144_000 * BIT_RATES_KBPS[rate] // RATES_HZ[kind] + (head >> 9 & 1)
+        size = BYTES_AT_1_HZ * BIT_RATES_KBPS[rate] // RATES_HZ[kind] + (head >> 9 & 1)
         if at + size > len(data):
             raise AudioToolError(f"the encoder left the frame at byte {at} unfinished")
         found.append(data[at : at + size])
         at += size
     return found
+
+
+def channels_of(frame: bytes) -> int:
+    """Return how many channels ``frame`` has."""
+    return 1 if frame[3] >> 6 == _MONO else 2
 
 
 def join(file: BinaryIO, stretches: Iterable[Sequence[bytes]], samples: int) -> None:
@@ -79,8 +86,7 @@ def join(file: BinaryIO, stretches: Iterable[Sequence[bytes]], samples: int) -> 
 
 def _tag_at(info: bytes) -> int:
     """Return where in its frame the word Info stands."""
-    mono = len(info) >= _HEADER and info[3] >> 6 == _MONO
-    at = _INFO_AT[1 if mono else 2]
+    at = HEADER + SIDE_INFO[channels_of(info) if len(info) >= HEADER else 2]
     if info[at : at + 4] != b"Info" or len(info) < at + _CRC_AT + 2:
         raise AudioToolError("the encoder wrote no Info header")
     return at

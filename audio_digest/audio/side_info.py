@@ -9,14 +9,20 @@ The layout is that of ISO/IEC 11172-3, 2.4.1.7, of MPEG-1 without checksums.
 
 from collections.abc import Iterator, Sequence
 
-from audio_digest.audio.mp3 import BIT_RATES_KBPS, FRAME_SAMPLES, RATES_HZ
+from audio_digest.audio.mp3 import (
+    BIT_RATES_KBPS,
+    BYTES_AT_1_HZ,
+    HEADER,
+    RATES_HZ,
+    SIDE_INFO,
+    channels_of,
+)
 from audio_digest.errors import AudioToolError
 
-_HEADER = 4
-_MONO, _JOINT_WITH_MIDDLE = 3, 0b0110
-"""The mode of one channel; and joint stereo with its extension: middle and side, no intensity."""
-_SIZE, _LEAD_BITS = {1: 17, 2: 32}, {1: 18, 2: 20}
-"""By channels: bytes of side information, and bits of it before the granules."""
+_JOINT_WITH_MIDDLE = 0b0110
+"""The mode of joint stereo with its extension: middle and side, no intensity."""
+_LEAD_BITS = {1: 18, 2: 20}
+"""By channels: bits of side information before the granules."""
 _SHARED_BITS = 4
 """They say which scale factors of a channel both granules share."""
 _GRANULE_BITS = 59
@@ -43,18 +49,18 @@ def centred(frames: Sequence[bytes], bitrate_kbps: int) -> Iterator[bytes]:
     """
     mode = _JOINT_WITH_MIDDLE << 4
     rate = BIT_RATES_KBPS.index(bitrate_kbps) << 4
+    at_1_hz = BYTES_AT_1_HZ * bitrate_kbps
     begin = 0
     for number, frame in enumerate(frames, 1):
-        if frame[3] >> 6 != _MONO or frame[_HEADER] or frame[_HEADER + 1] & 0x80:
+        if channels_of(frame) != 1 or frame[HEADER] or frame[HEADER + 1] & 0x80:
             raise AudioToolError("the encoder wrote a frame that is not mono, or not whole")
         # Constant bit rate: frames of so many bytes, and one more where a fraction is due.
-        at_1_hz = FRAME_SAMPLES * bitrate_kbps * 1000 // 8
         rate_hz = RATES_HZ[frame[2] >> 2 & 3]
         end = number * at_1_hz // rate_hz
         size, begin = end - begin, end
         padded = size > at_1_hz // rate_hz
         kind = (*frame[:2], rate | frame[2] & 0b1101 | padded << 1, mode | frame[3] & 0b1111)
-        whole = bytes(kind) + _both_channels(frame) + frame[_HEADER + _SIZE[1] :]
+        whole = bytes(kind) + _both_channels(frame) + frame[HEADER + SIDE_INFO[1] :]
         if len(whole) > size:
             raise AudioToolError(f"a mono frame does not fit into {bitrate_kbps} kbit/s of stereo")
         yield whole.ljust(size, b"\0")
@@ -65,7 +71,7 @@ def _both_channels(mono: bytes) -> bytes:
 
     The side has the middle's windows, for it is heard in the right channel.
     """
-    side_info = int.from_bytes(mono[_HEADER : _HEADER + _SIZE[1]], "big")
+    side_info = int.from_bytes(mono[HEADER : HEADER + SIDE_INFO[1]], "big")
     shared = side_info >> 2 * _GRANULE_BITS & (1 << _SHARED_BITS) - 1
     found = shared << _SHARED_BITS
     for middle in (side_info >> _GRANULE_BITS & _GRANULE, side_info & _GRANULE):
@@ -75,14 +81,14 @@ def _both_channels(mono: bytes) -> bytes:
         found = (
             found << 2 * _GRANULE_BITS | middle + (_ROOT_TWO << _GAIN_AT) << _GRANULE_BITS | side
         )
-    return found.to_bytes(_SIZE[2], "big")
+    return found.to_bytes(SIDE_INFO[2], "big")
 
 
 def _granules(frame: bytes) -> list[list[int]]:
     """Return the side information of both granules, each by channel."""
-    channels = 1 if frame[3] >> 6 == _MONO else 2
-    size = _SIZE[channels]
-    side_info = int.from_bytes(frame[_HEADER : _HEADER + size], "big")
+    channels = channels_of(frame)
+    size = SIDE_INFO[channels]
+    side_info = int.from_bytes(frame[HEADER : HEADER + size], "big")
     left = 8 * size - _LEAD_BITS[channels]
     found = []
     while left:

@@ -210,14 +210,15 @@ def _hear(  # noqa: PLR0913, PLR0917  (what is to be heard, by whom, and where i
     """
     lines: dict[int, _Line] = {}
     failed: dict[str, EngineError] = {}
-    missing: dict[str, Future[None]] = {}
+    spoken: dict[Future[None], _Line] = {}
+    asked: set[str] = set()
     with _at_work(heard, studio, cache, failed) as speak:
         for index in sorted(range(len(turns)), key=lambda i: -len(turns[i].text)):
             turn = turns[index]
             line = lines[index] = studio.line(index, turn, voices[turn.host])
-            if line.key not in missing and not _known(line, heard, cache):
-                missing[line.key] = speak(line)
-        spoken = {missing[line.key]: line for line in lines.values() if line.key in missing}
+            if line.key not in asked and not _known(line, heard, cache):
+                asked.add(line.key)
+                spoken[speak(line)] = line
         total_s = sum(expected_s(line.spoken.text, line.voice) for line in spoken.values())
         done_s = 0.0
         if spoken:

@@ -48,11 +48,14 @@ def _episode(*lines: str, length_s: float = 10.0) -> tuple[Timeline, Takes]:
 
 
 def _heard(written_down: str, *lines: str) -> Heard:
+    return _listened(lambda _sound: written_down, *lines)
+
+
+def _listened(recogniser: recognisers.Recogniser, *lines: str) -> Heard:
     timeline, takes = _episode(*lines)
     found = listen(
         lambda start_s, end_s: Sound(np.zeros(round((end_s - start_s) * 100), np.float32), 100),
-        timeline, takes, language="en-US", lexicon=load_lexicon(HOME),
-        recogniser=lambda _sound: written_down,
+        timeline, takes, language="en-US", lexicon=load_lexicon(HOME), recogniser=recogniser,
     )  # fmt: skip
     return Heard(tuple(line for stretch in found for line in stretch))
 
@@ -146,12 +149,7 @@ def test_a_line_that_was_passed_over_is_heard_once_more_alone() -> None:
         asked.append(round(sound.duration_s, 1))
         return LINES[1] if sound.duration_s > 10 else LINES[0]
 
-    timeline, takes = _episode(*LINES)
-    found = listen(
-        lambda start_s, end_s: Sound(np.zeros(round((end_s - start_s) * 100), np.float32), 100),
-        timeline, takes, language="en-US", lexicon=load_lexicon(HOME), recogniser=passes_over,
-    )  # fmt: skip
-    assert [line.differences for lines in found for line in lines] == [(), ()]
+    assert [line.differences for line in _listened(passes_over, *LINES).lines] == [(), ()]
     assert asked == [19.1, 9.1]
     lost = _heard(LINES[1], *LINES)
     assert [d.heard for d in lost.lines[0].differences] == [""]

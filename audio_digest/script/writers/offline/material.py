@@ -109,8 +109,7 @@ def _stem(word: str) -> str:
 
 def material(story: Story, *, chinese: bool) -> Material:
     """Return what can be said of ``story``; Traditional Chinese comes out Simplified."""
-    found = sentences(story)
-    pieces = list(_pieces(found, chinese=chinese))
+    pieces = list(_pieces(sentences(story), chinese=chinese))
     lower_words = labels.lower_words(story)
     common = labels.common_words(story)
     facts: dict[int, Fact] = {}
@@ -145,7 +144,7 @@ def material(story: Story, *, chinese: bool) -> Material:
     facts |= {i: replace(facts[i], needs_next=True) for i in paired if i + 1 in facts}
     counted = {} if chinese else _sections(pieces)
     facts |= {i: replace(facts[i], section=counted[i]) for i in counted if i in facts}
-    return Material(story, title, facts, about, subject_of(story, found, chinese=chinese))
+    return Material(story, title, facts, about, subject_of(story, chinese=chinese))
 
 
 def _tied(fact: Fact, facts: Mapping[int, Fact], about: frozenset[str], *, chinese: bool) -> Fact:

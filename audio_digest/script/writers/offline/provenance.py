@@ -178,8 +178,7 @@ class _Gate:
 
     def _subject(self, story: Story) -> str:
         if story.id not in self.subjects:
-            told = [s for s in self.sentences.values() if s.story_id == story.id]
-            self.subjects[story.id] = subject_of(story, told, chinese=self.chinese)
+            self.subjects[story.id] = subject_of(story, chinese=self.chinese)
         return self.subjects[story.id]
 
     def _named(self, text: str) -> Iterator[str]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from audio_digest.model import Story
 from audio_digest.text.languages import simplified
 from audio_digest.text.names import SURELY
-from audio_digest.text.sentences import Sentence
+from audio_digest.text.sentences import sentences
 
 _MAX_WORDS = 3
 _LATIN = re.compile(r"[A-Za-z][\w.'’-]*(?: [A-Z0-9][\w.'’-]*){0,2}", re.ASCII)
@@ -17,13 +17,10 @@ _OF_EVERYBODY = "ai llm llms ml gpu gpus api apis eu us uk"
 _NO_NAME = frozenset(f"{_SMALL_WORDS} {_OF_EVERYBODY}".split())
 
 
-def subject_of(story: Story, told: Iterable[Sentence], *, chinese: bool) -> str:
-    """Return the name that ``story`` is about, or nothing; in Chinese Simplified.
-
-    ``told`` are its sentences.
-    """
+def subject_of(story: Story, *, chinese: bool) -> str:
+    """Return the name that ``story`` is about, or nothing; in Chinese Simplified."""
     plain = simplified if chinese else str
-    texts = [plain(sentence.text) for sentence in told]
+    texts = [plain(sentence.text) for sentence in sentences(story)]
     return subject(plain(story.title), texts, chinese=chinese)
 
 
